@@ -1,0 +1,221 @@
+"""What the schema cannot say: references between elements, features that are not rendered yet, and likely mistakes."""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue, is_supported
+from gpu_tasks.timeline.problems import Problem, pointer, problems_of
+from gpu_tasks.timeline.request import (
+    AudioElement,
+    Element,
+    ImageElement,
+    Motion,
+    RenderRequest,
+    TextElement,
+    VideoElement,
+)
+from gpu_tasks.timeline.values import parse_angle, parse_dimension
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A finding of the linter. `path` is a JSON pointer."""
+
+    code: str
+    message: str
+    severity: Literal["error", "warning"]
+    path: str
+
+
+class InvalidRequest(ValueError):  # noqa: N818 - it is the request that is invalid
+    """A request that cannot be accepted; `code` is `validation_error` or `unsupported_feature`."""
+
+    def __init__(self, code: Literal["validation_error", "unsupported_feature"], problems: list[Problem]) -> None:
+        super().__init__("; ".join(f"{problem.path}: {problem.message}" for problem in problems[:5]))
+        self.code = code
+        self.problems = problems
+
+
+def parse_render(payload: Any, *, local_sources: bool = False) -> RenderRequest:
+    """Validate a request as far as possible without looking at its sources.
+
+    `local_sources` also admits file paths as source URLs (for the command line, never for the API).
+    Raises InvalidRequest.
+    """
+    _refuse_compositions(payload)
+    try:
+        request = RenderRequest.model_validate(payload, context={"local_sources": local_sources})
+    except ValidationError as error:
+        raise InvalidRequest("validation_error", problems_of(error, payload)) from None
+    if errors := [v for v in lint(request) if v.severity == "error"]:
+        raise InvalidRequest("validation_error", [Problem(v.path, v.code, v.message) for v in errors])
+    if unsupported := list(unsupported_features(request)):
+        raise InvalidRequest("unsupported_feature", unsupported)
+    return request
+
+
+def _refuse_compositions(payload: Any) -> None:
+    elements = payload.get("elements") if isinstance(payload, dict) else None
+    found = [
+        _unsupported(pointer(["elements", i, "type"]), "element type 'composition'")
+        for i, element in enumerate(elements if isinstance(elements, list) else [])
+        if isinstance(element, dict) and element.get("type") == "composition"
+    ]
+    if found:
+        raise InvalidRequest("unsupported_feature", found)
+
+
+def lint(request: RenderRequest) -> list[Violation]:
+    """Every finding about a request that passed its schema, errors first."""
+    findings = [*_transition_findings(request), *_element_findings(request)]
+    return sorted(findings, key=lambda finding: finding.severity)
+
+
+def _transition_findings(request: RenderRequest) -> Iterator[Violation]:
+    visual = Counter(e.id for e in request.elements if e.id and not isinstance(e, AudioElement))
+    for index, transition in enumerate(request.transitions):
+        used = [("from_id", transition.from_id), ("to_id", transition.to_id)]
+        if not any(element_id for _, element_id in used):
+            yield Violation(
+                "DANGLING_TRANSITION", "name from_id, to_id or both", "error", pointer(["transitions", index])
+            )
+        elif transition.from_id == transition.to_id:
+            yield Violation(
+                "TRANSITION_SELF", "from_id and to_id are the same element", "error", pointer(["transitions", index])
+            )
+        for field, element_id in used:
+            path = pointer(["transitions", index, field])
+            if element_id and visual[element_id] == 0:
+                yield Violation("DANGLING_TRANSITION", f"no visual element has id {element_id!r}", "error", path)
+            elif element_id and visual[element_id] > 1:
+                yield Violation(
+                    "DUPLICATE_ELEMENT_ID",
+                    f"{visual[element_id]} elements have id {element_id!r}; a transition needs one",
+                    "error",
+                    path,
+                )
+
+
+def _element_findings(request: RenderRequest) -> Iterator[Violation]:
+    if not any(element.visible for element in request.elements):
+        yield Violation("EMPTY_TIMELINE", "no visible element: the film shows its background", "warning", "/elements")
+    seen: set[str] = set()
+    for index, element in enumerate(request.elements):
+        path = pointer(["elements", index])
+        if element.id and element.id in seen:
+            yield Violation("DUPLICATE_ELEMENT_ID", f"id {element.id!r} is used twice", "warning", f"{path}/id")
+        seen.add(element.id)
+        if request.duration is not None and element.time >= request.duration:
+            message = f"begins at {element.time} s, at or after the film's end at {request.duration} s"
+            yield Violation("ELEMENT_AFTER_END", message, "warning", f"{path}/time")
+        if isinstance(element, TextElement) and element.word_animation:
+            yield from _word_findings(element, path)
+
+
+def _word_findings(element: TextElement, path: str) -> Iterator[Violation]:
+    assert element.word_animation is not None
+    for index, word in enumerate(element.word_animation.words):
+        if word.start < element.time or word.end > element.time + element.duration:
+            yield Violation(
+                "WORD_OUTSIDE_ELEMENT",
+                f"{word.text!r} lies outside its element's time",
+                "warning",
+                f"{path}/word_animation/words/{index}",
+            )
+
+
+def unknown_fields(payload: Any) -> list[Violation]:
+    """Fields of a request that the contract does not know. They are ignored; a dry run names them."""
+    if not isinstance(payload, dict):
+        return []
+    found = _unknown(payload, set(RenderRequest.model_fields), [])
+    by_type = {"video": VideoElement, "audio": AudioElement, "image": ImageElement, "text": TextElement}
+    elements = payload.get("elements")
+    for index, element in enumerate(elements if isinstance(elements, list) else []):
+        model = by_type.get(element.get("type", "")) if isinstance(element, dict) else None
+        if model is not None:
+            found += _unknown(element, set(model.model_fields), ["elements", index])
+    return found
+
+
+def _unknown(node: dict[str, Any], known: set[str], path: list[str | int]) -> list[Violation]:
+    return [
+        Violation("UNKNOWN_FIELD", f"unknown field {name!r} is ignored", "warning", pointer([*path, name]))
+        for name in node
+        if name not in known
+    ]
+
+
+def unsupported_features(request: RenderRequest) -> Iterator[Problem]:
+    """Everything the request asks for that this version would have to leave out of the picture."""
+    yield from _changed_fields(request, UNSUPPORTED_FIELDS["canvas"], [])
+    for index, transition in enumerate(request.transitions):
+        if not is_supported("transitions", transition.type):
+            yield _unsupported(pointer(["transitions", index, "type"]), f"transition {transition.type!r}")
+    for index, element in enumerate(request.elements):
+        yield from _unsupported_in(element, ["elements", index])
+
+
+def _unsupported_in(element: Element, path: list[str | int]) -> Iterator[Problem]:
+    if isinstance(element, AudioElement):
+        return
+    yield from _changed_fields(element, UNSUPPORTED_FIELDS["visual"], path)
+    if element.blend_mode != "none" and not is_supported("blend_modes", element.blend_mode):
+        yield _unsupported(pointer([*path, "blend_mode"]), f"blend mode {element.blend_mode!r}")
+    for index, motion in enumerate(element.motion):
+        yield from _unsupported_motion(motion, element, [*path, "motion", index])
+    if isinstance(element, TextElement):
+        yield from _changed_fields(element, UNSUPPORTED_FIELDS["text"], path)
+        return
+    yield from _changed_fields(element, UNSUPPORTED_FIELDS["look"], path)
+    if not is_supported("fits", element.fit):
+        yield _unsupported(pointer([*path, "fit"]), f"fit {element.fit!r}")
+    for index, effect in enumerate(element.effects):
+        if not is_supported("effects", effect.type):
+            yield _unsupported(pointer([*path, "effects", index, "type"]), f"effect {effect.type!r}")
+
+
+def _unsupported_motion(motion: Motion, element: Element, path: list[str | int]) -> Iterator[Problem]:
+    entry = next(entry for entry in catalogue()["motions"] if entry["type"] == motion.type)
+    cell = entry[motion.scope]
+    direction = "loop" if entry["family"] == "loop" else "exit" if _is_exit(motion, entry) else "entrance"
+    if motion.scope == "character" and not isinstance(element, TextElement):
+        yield Problem(pointer([*path, "scope"]), "unsupported_feature", "scope 'character' is for text elements")
+    elif cell is None or not cell[direction]:
+        message = f"motion {motion.type!r} has no {direction} at scope {motion.scope!r}"
+        yield Problem(pointer([*path, "type"]), "unsupported_feature", message)
+    elif not is_supported("motions", motion.type):
+        yield _unsupported(pointer([*path, "type"]), f"motion {motion.type!r}")
+    elif not is_supported("motion_scopes", motion.scope):
+        yield _unsupported(pointer([*path, "scope"]), f"motion scope {motion.scope!r}")
+    elif motion.loop and direction != "loop":
+        yield _unsupported(pointer([*path, "loop"]), f"looping {motion.type!r}")
+
+
+def _is_exit(motion: Motion, entry: dict[str, Any]) -> bool:
+    return bool(motion.reversed or entry["exit_only_forced"])
+
+
+def _changed_fields(model: Any, fields: tuple[str, ...], path: list[str | int]) -> Iterator[Problem]:
+    for field in fields:
+        if not _is_neutral(field, getattr(model, field)):
+            yield _unsupported(pointer([*path, field]), f"field {field!r}")
+
+
+def _is_neutral(field: str, value: Any) -> bool:
+    """Whether the value asks for nothing: its default, or the same written differently (`"0deg"`, `0`, `"0%"`)."""
+    if value is None or value is False or value == 0:
+        return True
+    if not isinstance(value, str):
+        return False
+    if field.endswith("_rotation"):
+        return parse_angle(value) == 0
+    return field.endswith(("_width", "_blur", "_x", "_y")) and parse_dimension(value).value == 0
+
+
+def _unsupported(path: str, what: str) -> Problem:
+    return Problem(path, "unsupported_feature", f"{what} is not supported yet. {NOT_YET}")
