@@ -1,0 +1,42 @@
+# Framelane. `make` alone lists what there is. The work is done by scripts/.
+
+PYTHON ?= python3
+PORT ?= 8000
+RUN := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-worker demo serve test test-quick lint bench gpu-check clean
+
+help:  ## list the targets
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
+
+setup:  ## make .venv and install everything that development needs
+	@$(PYTHON) scripts/setup.py dev
+
+setup-worker:
+	@$(PYTHON) scripts/setup.py worker
+
+demo: setup-worker  ## render examples/hello.json through the real API, then stop everything
+	@$(RUN) -m scripts.demo
+
+serve: setup-worker  ## run the platform until Ctrl-C: make serve PORT=8000
+	@$(RUN) -m scripts.serve --port $(PORT)
+
+test: lint  ## lint, then every test on both back ends (SQLite, and PostgreSQL + Redis)
+	@$(RUN) -m scripts.test
+
+test-quick: setup  ## the fast tests on the embedded defaults
+	@$(RUN) -m scripts.test --quick
+
+lint: setup  ## ruff, mypy, import rules, missing migrations
+	@$(RUN) -m scripts.lint
+
+bench: setup  ## compare the engine with ffmpeg, MLT and moviepy; tables in benchmarks/results/
+	@$(RUN) -m benchmarks.render
+
+gpu-check: setup  ## the tests that need a GPU; fails where there is none
+	@$(RUN) -m scripts.gpu_check
+
+clean:  ## remove caches and the demo's files; keeps .venv and the data in var/
+	@rm -rf var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
