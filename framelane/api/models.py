@@ -1,0 +1,27 @@
+"""Tables behind the HTTP contract."""
+
+from django.db import models
+
+
+class IdempotencyRecord(models.Model):
+    """An `Idempotency-Key` that was used, with the object that its request made.
+
+    Inserted in the transaction that makes the object: a second request with the same key waits at the unique
+    constraint until the first one has committed or given up.
+    """
+
+    workspace_id = models.CharField(max_length=40)
+    method = models.CharField(max_length=10)
+    path = models.CharField(max_length=255)
+    key = models.CharField(max_length=255)
+    fingerprint = models.CharField(max_length=64)
+    object_id = models.CharField(max_length=40, blank=True)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace_id", "method", "path", "key"], name="idempotency_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path} {self.key}"

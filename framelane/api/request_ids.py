@@ -1,0 +1,46 @@
+"""A name for every request: `X-Request-Id` on the answer and in the log."""
+
+import logging
+import re
+from collections.abc import Callable
+from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from ulid import ULID
+
+HEADER = "X-Request-Id"
+_WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_current: ContextVar[str] = ContextVar("request_id", default="-")
+
+
+def current_request_id() -> str:
+    """The id of the request being answered, or `-` outside of one."""
+    return _current.get()
+
+
+class RequestIdMiddleware:
+    """Outermost, so that the answers of every other middleware carry the id too."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        token = _current.set(_accepted(request.headers.get(HEADER, "")) or f"req_{ULID()}")
+        try:
+            response = self.get_response(request)
+            response[HEADER] = current_request_id()
+            return response
+        finally:
+            _current.reset(token)
+
+
+def _accepted(value: str) -> str:
+    return value if _WELL_FORMED.fullmatch(value) else ""
+
+
+class RequestIdFilter(logging.Filter):
+    """Adds `request_id` to every record."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = current_request_id()
+        return True

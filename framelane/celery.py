@@ -1,0 +1,103 @@
+"""The Celery application: queues, routes and reliability in one place.
+
+The database owns every job, event and delivery; a message only hints that there is something to look at. So messages
+carry an id, are acknowledged before the work (a redelivered long task would run twice at once), and no result is kept.
+What a lost message leaves behind is found by the periodic tasks below.
+"""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init, worker_init
+from django.conf import settings
+from kombu import Queue
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "framelane.settings")
+
+QUEUES = (
+    "render",
+    "task.super_resolution",
+    "task.background_removal",
+    "task.gaze",
+    "task.transcribe",
+    "preview",
+    "io",
+)
+
+
+def transport_options(broker_url: str, home: Path) -> dict[str, Any]:
+    """Options of the broker's transport; the filesystem one keeps its folders in `home`/broker."""
+    if not broker_url.startswith("filesystem:"):
+        # A worker that dies with an unacknowledged message is not waited for: the job's lease already covers it.
+        return {"socket_keepalive": True, "socket_connect_timeout": 5, "health_check_interval": 30}
+    messages, control = home / "broker" / "messages", home / "broker" / "control"
+    for folder in (messages, control):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return {
+        "data_folder_in": str(messages),
+        "data_folder_out": str(messages),
+        "control_folder": str(control),
+        "store_processed": False,
+        "polling_interval": 0.05,
+    }
+
+
+app = Celery("framelane")
+app.conf.update(
+    broker_url=settings.CELERY_BROKER_URL,
+    broker_transport_options=transport_options(settings.CELERY_BROKER_URL, settings.FRAMELANE_HOME),
+    broker_connection_retry_on_startup=True,
+    task_queues=[Queue(name, routing_key=name) for name in QUEUES],
+    task_default_queue="io",
+    task_create_missing_queues=False,
+    # Jobs name their queue when they are sent; everything else is a short piece of housekeeping.
+    task_routes={"apps.*": {"queue": "io"}, "framelane.*": {"queue": "io"}},
+    task_serializer="json",
+    accept_content=["json"],
+    # Nothing is ever read back from Celery: the state of a job is its row.
+    result_backend=None,
+    task_ignore_result=True,
+    task_acks_late=False,
+    # One message per process: a reserved message waits behind a long render instead of going to a free worker.
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    # The request's thread must not hang when the broker is away; the sweeper dispatches what could not be sent.
+    task_publish_retry=False,
+    broker_connection_timeout=5,
+    timezone="UTC",
+    enable_utc=True,
+    beat_schedule_filename=str(settings.FRAMELANE_HOME / "celerybeat-schedule"),
+    beat_schedule={
+        # Requeues jobs whose lease ran out or whose message was lost, and enforces deadlines.
+        "sweep-jobs": {
+            "task": "apps.jobs.tasks.sweep",
+            "schedule": timedelta(seconds=settings.FRAMELANE_JOB_SWEEP_S),
+            "options": {"expires": settings.FRAMELANE_JOB_SWEEP_S},
+        },
+        # Hands committed domain events on.
+        "relay-events": {
+            "task": "apps.events.tasks.relay",
+            "schedule": timedelta(seconds=settings.FRAMELANE_EVENT_RELAY_S),
+            "options": {"expires": settings.FRAMELANE_EVENT_RELAY_S},
+        },
+        # Deletes abandoned uploads and outputs past their retention.
+        "collect-garbage": {"task": "apps.uploads.tasks.collect_garbage", "schedule": timedelta(hours=1)},
+        # Idempotency keys are kept for a day.
+        "purge-idempotency-records": {
+            "task": "framelane.api.tasks.purge_idempotency_records",
+            "schedule": timedelta(hours=1),
+        },
+    },
+)
+app.autodiscover_tasks()
+
+
+@worker_init.connect
+@beat_init.connect
+def _refuse_unsafe_start(**_: Any) -> None:
+    from framelane.checks import refuse_unsafe_start
+
+    refuse_unsafe_start()

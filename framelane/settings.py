@@ -1,0 +1,215 @@
+"""All settings, read from the environment. Without any of them an installation runs self-contained in `FRAMELANE_HOME`.
+
+Names that start with FRAMELANE_ are ours and are called the same in the environment and here.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import django_stubs_ext
+import environ
+
+from framelane.home import generated_secret, prepare_home, subfolder
+
+# Lets annotations name the model of a ModelAdmin or a QuerySet at run time.
+django_stubs_ext.monkeypatch()
+
+env = environ.Env()
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# --- Where and as what this installation runs -----------------------------------------------------------------------
+
+FRAMELANE_ENV: str = env.str("FRAMELANE_ENV", default="development")
+FRAMELANE_HOME: Path = prepare_home(Path(env.str("FRAMELANE_HOME", default=str(BASE_DIR / "var"))).resolve())
+FRAMELANE_VERSION = "0.1.0"
+FRAMELANE_PUBLIC_URL: str = env.str(
+    "FRAMELANE_PUBLIC_URL", default=f"http://localhost:{env.int('PORT', default=8000)}"
+).rstrip("/")
+IS_PRODUCTION = FRAMELANE_ENV == "production"
+
+# Off in development too: error pages in HTML would break the promise that every answer is JSON.
+DEBUG: bool = env.bool("FRAMELANE_DEBUG", default=False)
+FRAMELANE_SECRET_IS_GENERATED = not env.str("FRAMELANE_SECRET_KEY", default="")
+SECRET_KEY: str = env.str("FRAMELANE_SECRET_KEY", default="") or generated_secret(FRAMELANE_HOME)
+SECRET_KEY_FALLBACKS: list[str] = env.list("FRAMELANE_SECRET_KEY_FALLBACKS", default=[])
+ALLOWED_HOSTS: list[str] = env.list("FRAMELANE_ALLOWED_HOSTS", default=[] if IS_PRODUCTION else ["*"])
+CSRF_TRUSTED_ORIGINS: list[str] = [FRAMELANE_PUBLIC_URL]
+
+# --- Applications ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "framelane",
+    "framelane.api",
+    "apps.workspaces",
+    "apps.api_keys",
+    "apps.events",
+    "apps.billing",
+    "apps.uploads",
+    "apps.jobs",
+    "apps.capabilities",
+]
+
+MIDDLEWARE = [
+    "framelane.api.request_ids.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "framelane.api.middleware.ResponseHeadersMiddleware",
+    "framelane.api.middleware.CleanPathMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "framelane.urls"
+WSGI_APPLICATION = "framelane.wsgi.application"
+ASGI_APPLICATION = "framelane.asgi.application"
+# A path without its slash is another path: answering with a redirect would turn a POST into a GET.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# --- Database -------------------------------------------------------------------------------------------------------
+
+DATABASE: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{FRAMELANE_HOME / 'framelane.sqlite3'}")
+if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASE["OPTIONS"] = {
+        # Take the write lock when a transaction begins: a lock that is upgraded half-way fails instead of waiting.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA journal_size_limit=67108864;",
+    }
+    # A file, not memory: threads of one test see the same locks as processes do in earnest.
+    DATABASE["TEST"] = {"NAME": str(FRAMELANE_HOME / "test.sqlite3")}
+else:
+    DATABASE["CONN_MAX_AGE"] = env.int("FRAMELANE_DATABASE_CONN_MAX_AGE_S", default=60)
+    DATABASE["CONN_HEALTH_CHECKS"] = True
+    DATABASE["OPTIONS"] = {**DATABASE.get("OPTIONS", {}), "connect_timeout": 10}
+DATABASES = {"default": DATABASE}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Broker, cache, mail --------------------------------------------------------------------------------------------
+
+REDIS_URL: str = env.str("REDIS_URL", default="")
+CELERY_BROKER_URL: str = env.str("CELERY_BROKER_URL", default="") or REDIS_URL or "filesystem://"
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+vars().update(env.email_url("EMAIL_URL", default="filemail://"))
+EMAIL_FILE_PATH = str(subfolder(FRAMELANE_HOME, "mail"))
+DEFAULT_FROM_EMAIL: str = env.str("FRAMELANE_FROM_EMAIL", default="Framelane <noreply@localhost>")
+
+# --- Media ----------------------------------------------------------------------------------------------------------
+
+# file:///folder or gs://bucket/prefix
+STORAGE_URL: str = env.str("STORAGE_URL", default="") or subfolder(FRAMELANE_HOME, "store").as_uri()
+FRAMELANE_SCRATCH: Path = Path(env.str("FRAMELANE_SCRATCH", default="") or subfolder(FRAMELANE_HOME, "scratch"))
+FRAMELANE_SOURCE_MAX_BYTES: int = env.int("FRAMELANE_SOURCE_MAX_BYTES", default=5 * 1024**3)
+FRAMELANE_UPLOAD_URL_LIFETIME_S: int = env.int("FRAMELANE_UPLOAD_URL_LIFETIME_S", default=3600)
+FRAMELANE_MEDIA_URL_LIFETIME_S: int = env.int("FRAMELANE_MEDIA_URL_LIFETIME_S", default=3600)
+FRAMELANE_OUTPUT_RETENTION_DAYS: int = env.int("FRAMELANE_OUTPUT_RETENTION_DAYS", default=30)
+FRAMELANE_INGEST_EXTERNAL: bool = env.bool("FRAMELANE_INGEST_EXTERNAL", default=False)
+# Networks (CIDR) that sources may be fetched from although they are private. For development and tests.
+FRAMELANE_NET_ALLOW: list[str] = env.list("FRAMELANE_NET_ALLOW", default=[])
+FRAMELANE_FETCH_TIMEOUT_S: int = env.int("FRAMELANE_FETCH_TIMEOUT_S", default=600)
+
+# --- Jobs -----------------------------------------------------------------------------------------------------------
+
+FRAMELANE_JOB_LEASE_S: float = env.float("FRAMELANE_JOB_LEASE_S", default=60)
+FRAMELANE_JOB_HEARTBEAT_S: float = env.float("FRAMELANE_JOB_HEARTBEAT_S", default=10)
+FRAMELANE_JOB_SWEEP_S: float = env.float("FRAMELANE_JOB_SWEEP_S", default=15)
+FRAMELANE_EVENT_RELAY_S: float = env.float("FRAMELANE_EVENT_RELAY_S", default=5)
+FRAMELANE_JOB_MAX_ATTEMPTS: int = env.int("FRAMELANE_JOB_MAX_ATTEMPTS", default=3)
+FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS", default=2)
+FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
+FRAMELANE_ASSET_WAIT_S: int = env.int("FRAMELANE_ASSET_WAIT_S", default=3600)
+FRAMELANE_LONG_POLL_MAX_S: int = env.int("FRAMELANE_LONG_POLL_MAX_S", default=25)
+FRAMELANE_SANDBOX_MEMORY_BYTES: int = env.int("FRAMELANE_SANDBOX_MEMORY_BYTES", default=4 * 1024**3)
+FRAMELANE_PROBE_MEMORY_BYTES: int = env.int("FRAMELANE_PROBE_MEMORY_BYTES", default=1024**3)
+FRAMELANE_PROBE_TIMEOUT_S: int = env.int("FRAMELANE_PROBE_TIMEOUT_S", default=30)
+
+# --- HTTP -----------------------------------------------------------------------------------------------------------
+
+FRAMELANE_MAX_BODY_BYTES: int = env.int("FRAMELANE_MAX_BODY_BYTES", default=8 * 1024**2)
+FRAMELANE_IDEMPOTENCY_WINDOW_S: int = env.int("FRAMELANE_IDEMPOTENCY_WINDOW_S", default=24 * 3600)
+DATA_UPLOAD_MAX_MEMORY_SIZE = FRAMELANE_MAX_BODY_BYTES
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FRAMELANE_PUBLIC_URL.startswith("https://")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PRODUCTION else 0
+# Only where a proxy in front really sets the header: otherwise any client could claim to have come by HTTPS.
+if env.bool("FRAMELANE_BEHIND_TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = FRAMELANE_HOME / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [],
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "DEFAULT_PARSER_CLASSES": ["framelane.api.parsing.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "framelane.api.parsing.JsonOnly",
+    "DEFAULT_METADATA_CLASS": None,
+    "DEFAULT_SCHEMA_CLASS": "framelane.api.schema.OperationSchema",
+    "EXCEPTION_HANDLER": "framelane.api.exceptions.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,
+}
+
+LANGUAGE_CODE = "en-us"
+TIME_ZONE = "UTC"
+USE_TZ = True
+
+# --- Logs -----------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "framelane.api.request_ids.RequestIdFilter"}},
+    "formatters": {
+        "plain": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "json": {"()": "framelane.api.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id"],
+            "formatter": "json" if IS_PRODUCTION else "plain",
+        }
+    },
+    "root": {"handlers": ["stderr"], "level": env.str("FRAMELANE_LOG_LEVEL", default="INFO")},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
