@@ -19,7 +19,7 @@ _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """What the structure says: size in pixels as stored (0 = unknown), EXIF orientation 1-8, and whether its end is there."""
+    """What the structure says: stored size in pixels (0 = unknown), EXIF orientation 1-8, whether its end is there."""
 
     width: int = 0
     height: int = 0

@@ -87,7 +87,7 @@ def to_rgba(frame: av.VideoFrame) -> Pixels:
         dst_color_range=ColorRange.JPEG,
         interpolation=_EXACT,
     )
-    return converted.to_ndarray()
+    return np.asarray(converted.to_ndarray(), dtype=np.uint8)
 
 
 _MATRICES = {1: Colorspace.ITU709, 9: Colorspace.BT2020, 10: Colorspace.BT2020}
