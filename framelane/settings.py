@@ -9,6 +9,7 @@ from typing import Any
 import django_stubs_ext
 import environ
 
+from framelane.api.openapi_texts import INTRODUCTION, TAGS
 from framelane.home import generated_secret, prepare_home, subfolder
 
 # Lets annotations name the model of a ModelAdmin or a QuerySet at run time.
@@ -150,6 +151,8 @@ FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS"
 FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
 FRAMELANE_ASSET_WAIT_S: int = env.int("FRAMELANE_ASSET_WAIT_S", default=3600)
 FRAMELANE_LONG_POLL_MAX_S: int = env.int("FRAMELANE_LONG_POLL_MAX_S", default=25)
+# What the render workers compute on, as /v1/capabilities reports it: the web process itself never touches a GPU.
+FRAMELANE_ACCELERATOR: str = env.str("FRAMELANE_ACCELERATOR", default="cpu")
 FRAMELANE_SANDBOX_MEMORY_BYTES: int = env.int("FRAMELANE_SANDBOX_MEMORY_BYTES", default=4 * 1024**3)
 FRAMELANE_PROBE_MEMORY_BYTES: int = env.int("FRAMELANE_PROBE_MEMORY_BYTES", default=1024**3)
 FRAMELANE_PROBE_TIMEOUT_S: int = env.int("FRAMELANE_PROBE_TIMEOUT_S", default=30)
@@ -187,6 +190,20 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "framelane.api.exceptions.exception_handler",
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,
+}
+
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.0",
+    "TITLE": "Framelane API",
+    "DESCRIPTION": INTRODUCTION,
+    "VERSION": FRAMELANE_VERSION,
+    "TAGS": TAGS,
+    "SERVERS": [{"url": FRAMELANE_PUBLIC_URL}],
+    "SCHEMA_PATH_PREFIX": "/v1",
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+    "POSTPROCESSING_HOOKS": ["framelane.api.openapi.finish"],
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 LANGUAGE_CODE = "en-us"

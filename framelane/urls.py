@@ -3,8 +3,22 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from framelane.api.openapi import openapi_json
+from framelane.api.system import SystemViewSet
+from framelane.home_page import home_page
+
+health = SystemViewSet.as_view({"get": "health"})
+ready = SystemViewSet.as_view({"get": "ready"})
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home_page, name="home"),
     path("admin/", admin.site.urls),
+    path("openapi.json", openapi_json, name="openapi"),
+    path("healthz", health, name="healthz"),
+    path("readyz", ready, name="readyz"),
+    path("v1/system/health", health, name="health"),
+    path("v1/system/ready", ready, name="ready"),
+    path("v1/system/version", SystemViewSet.as_view({"get": "version"}), name="version"),
     path("", include("apps.capabilities.urls")),
     path("", include("apps.uploads.urls")),
     path("", include("apps.jobs.urls")),

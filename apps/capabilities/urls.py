@@ -1,3 +1,5 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.capabilities.api import CapabilitiesViewSet
+
+urlpatterns = [path("v1/capabilities", CapabilitiesViewSet.as_view({"get": "show"}), name="capabilities")]

@@ -5,9 +5,3 @@ class ApiConfig(AppConfig):
     name = "framelane.api"
     label = "framelane_api"
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        # drf-spectacular finds its extensions by their import.
-        from framelane.api import openapi
-
-        assert openapi

@@ -1,1 +1,59 @@
-"""How the OpenAPI document is made from the views."""
+"""The OpenAPI document: generated from the views, with the touches that the generator leaves to us."""
+
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from drf_spectacular.generators import SchemaGenerator
+
+from framelane.api import documents
+from framelane.api.errors import ApiError
+from framelane.api.handlers import error_response
+
+
+@cache
+def document() -> bytes:
+    """The document as it is sent. It cannot change while the process runs."""
+    return documents.encoded(build)
+
+
+def build() -> dict[str, Any]:
+    """The document, from the views as they are."""
+    built: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+    return built
+
+
+def openapi_json(request: HttpRequest) -> HttpResponseBase:
+    """Serves the document to anybody."""
+    if request.method not in ("GET", "HEAD"):
+        return error_response(ApiError(405, "method_not_allowed", f"{request.method} is not possible here."))
+    return documents.serve(request, document())
+
+
+def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
+    """The last step of the generation: security as the contract wants it, and no defaults that say nothing."""
+    result["security"] = []
+    for operations in result["paths"].values():
+        for operation in operations.values():
+            _require_key_or_nothing(operation)
+    _drop_null_defaults(result)
+    return result
+
+
+def _require_key_or_nothing(operation: dict[str, Any]) -> None:
+    needed = [requirement for requirement in operation.pop("security", []) if requirement]
+    if needed:
+        operation["security"] = needed
+
+
+def _drop_null_defaults(node: Any) -> None:
+    """`default: null` on a nullable field says nothing that its type and absence from `required` do not."""
+    if isinstance(node, dict):
+        if "default" in node and node["default"] is None:
+            del node["default"]
+        for value in node.values():
+            _drop_null_defaults(value)
+    elif isinstance(node, list):
+        for value in node:
+            _drop_null_defaults(value)

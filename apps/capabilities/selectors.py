@@ -1,0 +1,117 @@
+"""The public catalogue, derived from what the validators and the renderer work with."""
+
+from typing import Any
+
+from django.conf import settings
+
+from apps.capabilities import engine, fields, onboarding
+from apps.capabilities.entries import entry, section
+from framelane.api.error_codes import ERROR_CODES
+from gpu_tasks.timeline import request
+from gpu_tasks.timeline.catalogue import catalogue, is_supported, names
+
+API_VERSION = "v1"
+_ELEMENTS = {
+    "video": request.VideoElement,
+    "audio": request.AudioElement,
+    "image": request.ImageElement,
+    "text": request.TextElement,
+}
+_NOT_DELIVERED = "This version delivers no webhooks; poll the job, or let ?wait= hold the line."
+
+
+def capabilities() -> dict[str, Any]:
+    """The whole document. Every entry has `type` and `supported`; an unsupported one says `reason`."""
+    known = catalogue()
+    return {
+        "api_version": API_VERSION,
+        "engine": engine.description(),
+        "canvas": fields.of_model(request.RenderRequest, "canvas"),
+        "element_types": _element_types(),
+        "output_formats": engine.output_formats(),
+        "input_formats": _input_formats(),
+        "effects": section("effects"),
+        "motions": _motions(),
+        "transitions": section("transitions"),
+        "easings": section("easings"),
+        "blend_modes": section("blend_modes"),
+        "word_animations": section("word_animation_styles"),
+        "animation_presets": _animation_presets(),
+        "fits": section("fits", tuple(request.Fit)),
+        "fonts": engine.fonts(),
+        "tasks": _tasks(),
+        "limits": {**known["limits"], "body_max_bytes": settings.FRAMELANE_MAX_BODY_BYTES},
+        "rate_limits": known["limits"]["rate_limits_per_minute"],
+        "plans": [entry(name, supported=True, **facts) for name, facts in known["plans"].items()],
+        "errors": _errors(),
+        "webhook_events": _webhook_events(),
+        "onboarding": onboarding.ways_in(),
+    }
+
+
+def _element_types() -> list[dict[str, Any]]:
+    return [
+        entry(name, is_supported("element_types", name), fields=fields.of_model(_ELEMENTS[name], name))
+        for name in names("element_types")
+    ]
+
+
+def _input_formats() -> list[dict[str, Any]]:
+    by_kind = catalogue()["upload_mime_types"]
+    return [entry(mime, supported=True, kind=kind) for kind, mimes in by_kind.items() for mime in mimes]
+
+
+def _motions() -> list[dict[str, Any]]:
+    return [
+        entry(
+            motion["type"],
+            is_supported("motions", motion["type"]),
+            family=motion["family"],
+            exit_only=motion["exit_only_forced"],
+            scopes=[_scope(motion, scope) for scope in names("motion_scopes")],
+        )
+        for motion in catalogue()["motions"]
+    ]
+
+
+def _scope(motion: dict[str, Any], scope: str) -> dict[str, Any]:
+    directions = motion[scope]
+    if directions is None:
+        return entry(scope, supported=False, reason=f"{motion['type']} does not exist at this scope.")
+    supported = is_supported("motions", motion["type"]) and is_supported("motion_scopes", scope)
+    return entry(scope, supported, **directions)
+
+
+def _animation_presets() -> list[dict[str, Any]]:
+    glyph_motions = [motion["type"] for motion in catalogue()["motions"] if motion["family"] == "text_glyph"]
+    presets = dict.fromkeys(["typewriter", *glyph_motions])
+    return [entry(name, is_supported("animation_presets", name)) for name in presets]
+
+
+def _tasks() -> list[dict[str, Any]]:
+    known = catalogue()["tasks"]
+    paths = catalogue()["enums"]["task_paths"]
+    return [
+        entry(
+            name,
+            is_supported("task_types", name),
+            path=paths[name],
+            parameters={**known["common"], **known[name]},
+            models=[],
+        )
+        for name in names("task_types")
+    ]
+
+
+def _errors() -> list[dict[str, Any]]:
+    http = [
+        entry(code, supported=True, appears_in="response", statuses=list(facts.statuses), meaning=facts.meaning)
+        for code, facts in ERROR_CODES.items()
+    ]
+    return http + [entry(code, supported=True, appears_in="job") for code in names("job_error_codes")]
+
+
+def _webhook_events() -> list[dict[str, Any]]:
+    moments = ("queued", "processing", "progress", "completed", "failed", "cancelled")
+    events = [f"{kind}.{moment}" for kind in names("job_kinds") for moment in moments]
+    return [entry(name, supported=False, reason=_NOT_DELIVERED) for name in [*events, "asset.ready", "asset.failed"]]

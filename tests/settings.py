@@ -1,0 +1,20 @@
+"""The project's settings in a fresh home.
+
+Which back end the suite runs on comes from the environment alone: with DATABASE_URL and CELERY_BROKER_URL it is
+PostgreSQL and Redis, without them SQLite and the filesystem transport.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+_home = tempfile.mkdtemp(prefix="framelane-tests-")
+atexit.register(shutil.rmtree, _home, ignore_errors=True)
+os.environ["FRAMELANE_HOME"] = _home
+os.environ["FRAMELANE_ENV"] = "development"
+
+from framelane.settings import *  # noqa: E402, F403
+
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1", "framelane.test"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
