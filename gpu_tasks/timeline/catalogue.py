@@ -38,9 +38,7 @@ SUPPORTED: Final[dict[str, frozenset[str]]] = {
     "easings": frozenset({"linear", "ease_in", "ease_out", "ease_in_out"}),
     "motions": frozenset({"fade", "slide_up", "slide_down", "slide_left", "slide_right", "zoom_in", "ken_burns_in"}),
     "motion_scopes": frozenset({"element"}),
-    "transitions": frozenset(
-        {"cross_dissolve", "dip_to_black", "wipe_left", "wipe_right", "wipe_up", "wipe_down"}
-    ),
+    "transitions": frozenset({"cross_dissolve", "dip_to_black", "wipe_left", "wipe_right", "wipe_up", "wipe_down"}),
     "effects": frozenset(),
     "blend_modes": frozenset({"none"}),
     "word_animation_styles": frozenset(),

@@ -31,7 +31,7 @@ class Violation:
     path: str
 
 
-class InvalidRequest(ValueError):  # noqa: N818 - it is the request that is invalid
+class InvalidRequest(ValueError):
     """A request that cannot be accepted; `code` is `validation_error` or `unsupported_feature`."""
 
     def __init__(self, code: Literal["validation_error", "unsupported_feature"], problems: list[Problem]) -> None:

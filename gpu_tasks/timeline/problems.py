@@ -43,9 +43,9 @@ def _pointer_into(payload: Any, location: Sequence[str | int]) -> str:
         is_last = index == len(location) - 1
         if isinstance(node, dict) and not is_last and index and part == node.get("type"):
             continue
-        if isinstance(node, dict) and part in node:
-            node = node[part]
-        elif isinstance(node, list) and isinstance(part, int) and part < len(node):
+        if (isinstance(node, dict) and part in node) or (
+            isinstance(node, list) and isinstance(part, int) and part < len(node)
+        ):
             node = node[part]
         elif not (is_last and isinstance(node, dict)):
             continue

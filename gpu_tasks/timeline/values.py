@@ -93,7 +93,9 @@ def _check_url(raw: str, info: ValidationInfo) -> str:
     if local_allowed and parts.scheme in ("", "file"):
         return raw
     if parts.scheme not in ("http", "https") or not host or any(c.isspace() for c in raw):
-        raise PydanticCustomError("url", "{value} is not a URL; write http://… or https://…", {"value": repr(raw[:100])})
+        raise PydanticCustomError(
+            "url", "{value} is not a URL; write http://… or https://…", {"value": repr(raw[:100])}
+        )
     return raw
 
 

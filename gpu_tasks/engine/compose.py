@@ -1,0 +1,225 @@
+"""The CPU executor: draw lists become frames, and what has not changed is not computed again."""
+
+from collections.abc import Callable, Hashable, Sequence
+
+import av
+import numpy as np
+
+from gpu_tasks.engine.drawlist import Draw, Item, Mix, Scene
+from gpu_tasks.engine.kernels import cpu
+from gpu_tasks.engine.kernels.colour import yuv_of
+from gpu_tasks.engine.paint import Painter
+from gpu_tasks.engine.picture import IDENTITY, Picture
+from gpu_tasks.engine.surface import Plane, Surface, blank, new_frame, plane_view, view_of
+from gpu_tasks.engine.transitions import TRANSITIONS, Rect
+from gpu_tasks.timeline.geometry import Affine
+
+Fetch = Callable[[Draw], Picture]
+"""Gives the picture of a draw at the frame being composed. Called once for every draw of a frame, in order."""
+
+
+class Compositor:
+    """Composes the frames of a scene in order. The frame it returns is valid until the next call."""
+
+    def __init__(self, scene: Scene, pixel_format: str) -> None:
+        canvas = scene.canvas
+        self._scene = scene
+        self._subsampling = 1 if "444" in pixel_format else 2
+        self._alpha = canvas.alpha
+        self._background = _premultiplied_background(canvas.background, alpha=canvas.alpha)
+        self._painter = Painter(canvas.size)
+        self._frame = new_frame(canvas.width, canvas.height, pixel_format)
+        self._canvas = self._blank(alpha=True) if canvas.alpha else view_of(self._frame)
+        self._shown: tuple[Hashable, av.VideoFrame] | None = None
+        self._base: tuple[tuple[Hashable, ...], Surface] | None = None
+        self._previous: tuple[Hashable, ...] = ()
+        self._scratch: dict[tuple[str, bool], Surface] = {}
+
+    def compose(self, items: Sequence[Item], fetch: Fetch) -> av.VideoFrame:
+        """The frame of a draw list: the very same object again when nothing has changed."""
+        pictures = [self._fetch(item, fetch) for item in items]
+        keys = tuple(_key(item, found) for item, found in zip(items, pictures, strict=True))
+        if self._shown is not None and self._shown[0] == keys:
+            return self._shown[1]
+        frame = self._adopted(items, pictures)
+        if frame is None:
+            self._paint_all(items, pictures, keys)
+            frame = self._finished()
+        self._previous = keys
+        self._shown = (keys, frame)
+        return frame
+
+    def _fetch(self, item: Item, fetch: Fetch) -> tuple[Picture, ...]:
+        return tuple(fetch(draw) for draw in _draws(item))
+
+    def _adopted(self, items: Sequence[Item], pictures: Sequence[tuple[Picture, ...]]) -> av.VideoFrame | None:
+        """A decoded frame that fills the canvas is the frame; it is painted on when nobody else will need it."""
+        if self._alpha or not items or not isinstance(items[0], Draw):
+            return None
+        picture = pictures[0][0]
+        frame = picture.surface.frame
+        if frame is None or not self._fills_canvas(items[0], picture):
+            return None
+        if len(items) > 1:
+            if not picture.exclusive:
+                return None
+            frame.make_writable()
+            canvas = view_of(frame)
+            for item, found in zip(items[1:], pictures[1:], strict=True):
+                self._paint(canvas, item, found)
+        return frame
+
+    def _fills_canvas(self, draw: Draw, picture: Picture) -> bool:
+        surface, place = picture.surface, self._scene.placements[draw.clip]
+        return (
+            (surface.width, surface.height) == self._scene.canvas.size
+            and surface.is_opaque
+            and surface.subsampling == self._subsampling
+            and draw.opacity == 1
+            and draw.zoom == 1
+            and not place.radius_px
+            and picture.to_outline.then(draw.matrix) == IDENTITY
+        )
+
+    def _paint_all(
+        self, items: Sequence[Item], pictures: Sequence[tuple[Picture, ...]], keys: tuple[Hashable, ...]
+    ) -> None:
+        """Start from the longest unchanged still ground there is a copy of; keep one where it is worth it."""
+        still = _still_prefix(items, keys, self._previous)
+        start = self._restore_base(keys[:still])
+        for index in range(start, len(items)):
+            if index == still and still > 0:
+                self._keep_base(keys[:still])
+            self._paint(self._canvas, items[index], pictures[index])
+
+    def _restore_base(self, ground: tuple[Hashable, ...]) -> int:
+        if self._base is not None and ground and self._base[0] == ground:
+            self._canvas.copy_from(self._base[1])
+            return len(ground)
+        self._canvas.fill(*self._background)
+        return 0
+
+    def _keep_base(self, keys: tuple[Hashable, ...]) -> None:
+        if self._base is not None and self._base[0] == keys:
+            return
+        copy = self._base[1] if self._base is not None else self._blank(alpha=self._alpha)
+        copy.copy_from(self._canvas)
+        self._base = (keys, copy)
+
+    def _paint(self, target: Surface, item: Item, pictures: tuple[Picture, ...]) -> None:
+        if isinstance(item, Mix):
+            self._join(target, item, pictures)
+        else:
+            self._painter.paint(target, item, pictures[0], self._scene.placements[item.clip])
+
+    def _join(self, target: Surface, mix: Mix, pictures: tuple[Picture, ...]) -> None:
+        """Paint both sides of a transition alone, mix them, and lay the result over what is there."""
+        found = dict(zip((draw.clip for draw in mix.draws()), pictures, strict=True))
+        alpha = not self._covers(mix, found)
+        outgoing = self._side("outgoing", mix.outgoing, found, alpha)
+        incoming = self._side("incoming", mix.incoming, found, alpha)
+        if not alpha:
+            TRANSITIONS[mix.type](outgoing, incoming, mix.progress, self._opaque_part(target), self._box(mix))
+            for plane in target.every_plane()[3:]:
+                plane.fill(255)
+            return
+        joined = self._scratch_surface("joined", alpha=True)
+        TRANSITIONS[mix.type](outgoing, incoming, mix.progress, joined, self._box(mix))
+        self._painter.lay(target, joined)
+
+    def _side(self, name: str, draw: Draw | None, found: dict[int, Picture], alpha: bool) -> Surface:
+        surface = self._scratch_surface(name, alpha=alpha)
+        if draw is not None and not alpha and self._fills_canvas(draw, found[draw.clip]):
+            return found[draw.clip].surface
+        if alpha:
+            surface.fill(0, 0, 0, 0)
+        if draw is not None:
+            self._painter.paint(surface, draw, found[draw.clip], self._scene.placements[draw.clip])
+        return surface
+
+    def _covers(self, mix: Mix, found: dict[int, Picture]) -> bool:
+        """Whether both sides hide all of the canvas, so that no alpha is needed."""
+        return all(
+            draw is not None
+            and draw.opacity == 1
+            and found[draw.clip].surface.is_opaque
+            and not self._scene.placements[draw.clip].radius_px
+            and _encloses(draw.matrix, self._scene, draw.clip)
+            for draw in (mix.outgoing, mix.incoming)
+        )
+
+    def _box(self, mix: Mix) -> Rect:
+        """The smallest rectangle of the canvas around both pictures."""
+        bounds = [
+            draw.matrix.bounds(self._scene.placements[draw.clip].width, self._scene.placements[draw.clip].height)
+            for draw in mix.draws()
+        ]
+        width, height = self._scene.canvas.size
+        left, top = min(b[0] for b in bounds), min(b[1] for b in bounds)
+        right, bottom = max(b[2] for b in bounds), max(b[3] for b in bounds)
+        return (max(0, int(left)), max(0, int(top)), min(width, round(right)), min(height, round(bottom)))
+
+    def _opaque_part(self, surface: Surface) -> Surface:
+        return Surface(surface.y, surface.u, surface.v)
+
+    def _scratch_surface(self, name: str, *, alpha: bool) -> Surface:
+        key = (name, alpha)
+        if key not in self._scratch:
+            self._scratch[key] = self._blank(alpha=alpha)
+        return self._scratch[key]
+
+    def _blank(self, *, alpha: bool) -> Surface:
+        return blank(*self._scene.canvas.size, self._subsampling, alpha=alpha)
+
+    def _finished(self) -> av.VideoFrame:
+        if self._alpha:
+            _unpremultiply(self._canvas, self._frame)
+        return self._frame
+
+
+def _draws(item: Item) -> tuple[Draw, ...]:
+    return tuple(item.draws()) if isinstance(item, Mix) else (item,)
+
+
+def _key(item: Item, pictures: tuple[Picture, ...]) -> Hashable:
+    """Everything that the item's pixels depend on; the time of a video counts only through the frame it shows."""
+    draws = tuple((d.matrix, d.opacity, d.zoom, p.key) for d, p in zip(_draws(item), pictures, strict=True))
+    return (item.type, item.progress, item.outgoing is None, *draws) if isinstance(item, Mix) else draws
+
+
+def _still_prefix(items: Sequence[Item], keys: Sequence[Hashable], previous: Sequence[Hashable]) -> int:
+    """How many items from the bottom are stills or texts that are as they were one frame ago."""
+    count = 0
+    for item, key, before in zip(items, keys, previous, strict=False):
+        if key != before or any(draw.time_s is not None for draw in _draws(item)):
+            break
+        count += 1
+    return count
+
+
+def _encloses(matrix: Affine, scene: Scene, clip: int) -> bool:
+    place = scene.placements[clip]
+    left, top, right, bottom = matrix.bounds(place.width, place.height)
+    return (
+        matrix.is_upright and left <= 0 and top <= 0 and right >= scene.canvas.width and bottom >= scene.canvas.height
+    )
+
+
+def _premultiplied_background(rgba: tuple[int, int, int, int], *, alpha: bool) -> tuple[int, int, int, int]:
+    """Code values of the background; without an alpha channel in the film it lies on black."""
+    red, green, blue, a = rgba
+    if alpha:
+        y, u, v = yuv_of(red, green, blue)
+        return (round(y * a / 255), round(u * a / 255), round(v * a / 255), a)
+    y, u, v = yuv_of(*(round(channel * a / 255) for channel in (red, green, blue)))
+    return (y, u, v, 255)
+
+
+def _unpremultiply(surface: Surface, frame: av.VideoFrame) -> None:
+    """Write straight-alpha planes into a yuva frame."""
+    assert surface.alpha is not None and surface.alpha_c is not None
+    for index, ((plane, _, _), alpha) in enumerate(zip(surface.planes(), surface.alphas(), strict=True)):
+        assert alpha is not None
+        out: Plane = plane_view(frame, index)
+        cpu.divide(plane, alpha, out)
+    np.copyto(plane_view(frame, 3), surface.alpha)

@@ -1,0 +1,143 @@
+"""Decoded frames to surfaces: the right part, upright, at the shown size, in the project's colours. One swscale pass."""
+
+from dataclasses import dataclass
+
+import av
+import numpy as np
+from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
+
+from gpu_tasks.engine.kernels import cpu
+from gpu_tasks.engine.surface import Plane, Surface, plane_view, tag_bt709, view_of
+from gpu_tasks.timeline.geometry import Placement
+from gpu_tasks.timeline.sources import SourceInfo
+
+SD_LINES = 576
+_UNSPECIFIED = 2
+_BT709 = 1
+_FORMATS = {(1, False): "yuv444p", (1, True): "yuva444p", (2, False): "yuv420p", (2, True): "yuva420p"}
+
+Rect = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a converter makes: surfaces of `width` × `height` pixels of what `place` shows."""
+
+    place: Placement
+    width: int
+    height: int
+    subsampling: int
+
+
+class Converter:
+    """Converts the frames of one source for one clip. Not for use by two threads at once."""
+
+    def __init__(self, source: SourceInfo, target: Target) -> None:
+        self._source = source
+        self._target = target
+        self._format = _FORMATS[target.subsampling, source.has_alpha]
+        turned = source.rotation in (90, 270)
+        self._size = (target.height, target.width) if turned else (target.width, target.height)
+        self._reformat = VideoReformatter()
+        self._reformat_whole = VideoReformatter()
+
+    def convert(self, frame: av.VideoFrame) -> Surface:
+        """The surface of a decoded frame; shares the frame's memory when nothing has to be done to it."""
+        rect = self._decoded_rect(frame)
+        if rect is not None:
+            frame = self._cropped(frame, rect)
+        scaled = self._scaled(frame, self._size, self._reformat)
+        return self._finished(scaled)
+
+    def _finished(self, frame: av.VideoFrame) -> Surface:
+        surface = view_of(frame)
+        place, degrees = self._target.place, self._source.rotation
+        if degrees or place.flip_x or place.flip_y:
+            surface = Surface(*(self._turned(plane) for plane, _, _ in surface.planes()))
+        if not self._source.has_alpha:
+            return surface
+        return _premultiplied(surface, self._turned(plane_view(frame, 3)))
+
+    def _turned(self, plane: Plane) -> Plane:
+        turned = cpu.rotate(plane, self._source.rotation)
+        return cpu.flip(turned, self._target.place.flip_x, self._target.place.flip_y)
+
+    def _scaled(self, frame: av.VideoFrame, size: tuple[int, int], reformatter: VideoReformatter) -> av.VideoFrame:
+        colorspace, color_range = _colours_of(frame)
+        same_colours = colorspace in (None, _BT709) and color_range == ColorRange.MPEG
+        if (frame.width, frame.height) == size and frame.format.name == self._format and same_colours:
+            return frame
+        scaled = reformatter.reformat(
+            frame,
+            *size,
+            self._format,
+            src_colorspace=colorspace,
+            dst_colorspace=Colorspace.ITU709,
+            src_color_range=color_range,
+            dst_color_range=ColorRange.MPEG,
+            interpolation=Interpolation.BICUBIC,
+            threads=1,
+        )
+        tag_bt709(scaled)
+        return scaled
+
+    def _decoded_rect(self, frame: av.VideoFrame) -> Rect | None:
+        """What the placement shows, in pixels of the frame as decoded; None when that is all of it."""
+        left, top, right, bottom = self._target.place.source
+        width, height = self._source.width, self._source.height
+        unit = _unturned((left / width, top / height, right / width, bottom / height), self._source.rotation)
+        rect = (unit[0] * frame.width, unit[1] * frame.height, unit[2] * frame.width, unit[3] * frame.height)
+        whole = (0, 0, frame.width, frame.height)
+        return None if all(abs(a - b) < 1 for a, b in zip(rect, whole, strict=True)) else rect
+
+    def _cropped(self, frame: av.VideoFrame, rect: Rect) -> av.VideoFrame:
+        """A copy of a rectangle, its corner on an even pixel, in the target's format."""
+        frame = self._scaled(frame, (frame.width, frame.height), self._reformat_whole)
+        left, top = (
+            min(max(round(edge / 2) * 2, 0), limit)
+            for edge, limit in ((rect[0], frame.width - 2), (rect[1], frame.height - 2))
+        )
+        width = min(max(round(rect[2]) - left, 2), frame.width - left)
+        height = min(max(round(rect[3]) - top, 2), frame.height - top)
+        cropped = av.VideoFrame(width, height, self._format)
+        tag_bt709(cropped)
+        for index in range(len(cropped.planes)):
+            view = plane_view(cropped, index)
+            step = self._target.subsampling if index in (1, 2) else 1
+            y, x = top // step, left // step
+            np.copyto(view, plane_view(frame, index)[y : y + view.shape[0], x : x + view.shape[1]])
+        return cropped
+
+
+def _premultiplied(surface: Surface, alpha: Plane) -> Surface:
+    alpha_c = alpha if surface.subsampling == 1 else cpu.subsample(alpha)
+    return Surface(
+        cpu.multiply(surface.y, alpha),
+        cpu.multiply(surface.u, alpha_c),
+        cpu.multiply(surface.v, alpha_c),
+        np.ascontiguousarray(alpha),
+        alpha_c,
+    )
+
+
+def _unturned(unit: Rect, degrees: int) -> Rect:
+    """A rectangle of the upright unit square, in the square as it was before turning clockwise by `degrees`."""
+    left, top, right, bottom = unit
+    if degrees == 90:
+        return (top, 1 - right, bottom, 1 - left)
+    if degrees == 180:
+        return (1 - right, 1 - bottom, 1 - left, 1 - top)
+    if degrees == 270:
+        return (1 - bottom, left, 1 - top, right)
+    return unit
+
+
+def _colours_of(frame: av.VideoFrame) -> tuple[int | None, int]:
+    """Matrix and range of a frame; untagged pictures follow the usual split: BT.601 for SD, BT.709 above."""
+    if frame.format.is_rgb or frame.format.name.startswith(("gbr", "pal")):
+        return None, ColorRange.JPEG
+    full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
+    colorspace = int(frame.colorspace)
+    if colorspace in (0, _UNSPECIFIED):
+        colorspace = Colorspace.ITU601 if frame.height <= SD_LINES else Colorspace.ITU709
+    return colorspace, ColorRange.JPEG if full else ColorRange.MPEG

@@ -1,0 +1,225 @@
+"""Feeders: one thread a source decodes and converts ahead of the composition, each source frame once."""
+
+import queue
+import threading
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from gpu_tasks.engine.convert import Converter, Target
+from gpu_tasks.engine.drawlist import Scene
+from gpu_tasks.engine.picture import Picture, raster_scale
+from gpu_tasks.engine.surface import Surface
+from gpu_tasks.media.decode import VideoReader
+from gpu_tasks.timeline.geometry import Affine
+from gpu_tasks.timeline.plan import Clip
+from gpu_tasks.timeline.request import VideoElement
+from gpu_tasks.timeline.values import exact
+
+QUEUE_DEPTH = 4
+LEAD_FRAMES = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Output frame `frame` needs the clip at `position` as it is at source second `time_s`."""
+
+    frame: int
+    position: int
+    time_s: Fraction
+
+
+@dataclass(slots=True)
+class Track:
+    """Clips of one source that one reader can serve: never two different times at once."""
+
+    source_url: str
+    clips: list[int] = field(default_factory=list)
+    ranges: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def first(self) -> int:
+        return min(first for first, _ in self.ranges)
+
+
+class Feeders:
+    """The pictures of all videos of a scene, in the order in which its frames need them."""
+
+    def __init__(self, scene: Scene, paths: Mapping[str, Path], subsampling: int) -> None:
+        self._scene = scene
+        self._paths = paths
+        self._subsampling = subsampling
+        self._waiting = sorted(_tracks(scene), key=lambda track: track.first)
+        self._threads = 2 if len(self._waiting) == 1 else 1
+        self._running: dict[int, Feeder] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        for feeder in set(self._running.values()):
+            feeder.stop()
+
+    def prepare(self, frame: int) -> None:
+        """Start the feeders that will be needed soon after `frame`, stop those that are done."""
+        while self._waiting and self._waiting[0].first <= frame + LEAD_FRAMES:
+            track = self._waiting.pop(0)
+            feeder = Feeder(self._scene, track, self._paths[track.source_url], self._subsampling, self._threads)
+            self._running.update(dict.fromkeys(track.clips, feeder))
+        for position, feeder in list(self._running.items()):
+            if feeder.last < frame:
+                feeder.stop()
+                del self._running[position]
+
+    def take(self, frame: int, position: int) -> Picture:
+        """The picture of a clip at a frame. Frames must be asked for in order, each once."""
+        return self._running[position].take(frame, position)
+
+
+class Feeder:
+    """The thread behind one track."""
+
+    def __init__(self, scene: Scene, track: Track, path: Path, subsampling: int, threads: int) -> None:
+        self.last = max(stop for _, stop in track.ranges) - 1
+        self._scene = scene
+        self._track = track
+        self._path = path
+        self._subsampling = subsampling
+        self._decoder_threads = threads
+        self._stopped = threading.Event()
+        self._ready: queue.Queue[tuple[Demand, Picture] | BaseException] = queue.Queue(QUEUE_DEPTH)
+        self._thread = threading.Thread(target=self._run, name=f"feeder-{track.clips[0]}", daemon=True)
+        self._thread.start()
+
+    def take(self, frame: int, position: int) -> Picture:
+        while True:
+            entry = self._ready.get()
+            if isinstance(entry, BaseException):
+                raise entry
+            demand, picture = entry
+            if (demand.frame, demand.position) == (frame, position):
+                return picture
+
+    def stop(self) -> None:
+        self._stopped.set()
+        while self._thread.is_alive():
+            while not self._ready.empty():
+                self._ready.get_nowait()
+            self._thread.join(0.01)
+
+    def _run(self) -> None:
+        try:
+            for entry in self._pictures():
+                if not self._put(entry):
+                    return
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it is, the composition must hear it
+            self._put(error)
+
+    def _put(self, entry: tuple[Demand, Picture] | BaseException) -> bool:
+        while not self._stopped.is_set():
+            try:
+                self._ready.put(entry, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False
+
+    def _pictures(self) -> Iterator[tuple[Demand, Picture]]:
+        source = self._clip(self._track.clips[0]).source
+        assert source is not None
+        converters = {position: self._converter(position) for position in self._track.clips}
+        label = self._track.source_url
+        with VideoReader(self._path, label, threads=self._decoder_threads, alpha=source.has_alpha) as reader:
+            made: dict[int, Picture] = {}
+            for demand, following in _with_next(self._demands()):
+                shot = reader.shot_at(demand.time_s)
+                key = (label, demand.position, shot.time_s)
+                picture = made.get(demand.position)
+                if picture is None or picture.key != key:
+                    surface = converters[demand.position].convert(shot.frame)
+                    to_outline = self._to_outline(demand.position, surface)
+                    picture = Picture(key, surface, to_outline, not _shown_again(reader, demand, following))
+                    made[demand.position] = picture
+                yield demand, picture
+
+    def _demands(self) -> Iterator[Demand]:
+        """What the spans need of this track, frame by frame."""
+        rate = self._scene.canvas.frame_rate
+        for span in self._scene.spans:
+            needed = [p for p in self._scene.clips_of(span) if p in self._track.clips]
+            for frame in range(span.first, span.stop) if needed else ():
+                for position in needed:
+                    yield Demand(frame, position, self._clip(position).source_time_s(Fraction(frame, rate)))
+
+    def _clip(self, position: int) -> Clip:
+        return self._scene.plan.clips[position]
+
+    def _converter(self, position: int) -> Converter:
+        clip, place = self._clip(position), self._scene.placements[position]
+        assert clip.source is not None
+        scale = raster_scale(clip)
+        size = (max(1, round(place.width * scale)), max(1, round(place.height * scale)))
+        return Converter(clip.source, Target(place, *size, self._subsampling))
+
+    def _to_outline(self, position: int, surface: Surface) -> Affine:
+        place = self._scene.placements[position]
+        return Affine(a=place.width / surface.width, e=place.height / surface.height)
+
+
+def _shown_again(reader: VideoReader, demand: Demand, following: Demand | None) -> bool:
+    """Whether the next demand needs the same source frame once more."""
+    return following is not None and following.time_s >= demand.time_s and reader.holds_at(following.time_s)
+
+
+def _with_next(demands: Iterator[Demand]) -> Iterator[tuple[Demand, Demand | None]]:
+    current = next(demands, None)
+    while current is not None:
+        following = next(demands, None)
+        yield current, following
+        current = following
+
+
+def _tracks(scene: Scene) -> list[Track]:
+    """Share readers: cuts of one source that never overlap, or that show the same moment whenever they do."""
+    tracks: list[Track] = []
+    for position, (first, stop) in sorted(_used_ranges(scene).items(), key=lambda entry: entry[1]):
+        element = scene.plan.clips[position].element
+        assert isinstance(element, VideoElement)
+        track = next((t for t in tracks if _fits(scene, t, position, (first, stop))), None)
+        if track is None:
+            track = Track(element.source_url)
+            tracks.append(track)
+        track.clips.append(position)
+        track.ranges.append((first, stop))
+    return tracks
+
+
+def _used_ranges(scene: Scene) -> dict[int, tuple[int, int]]:
+    used: dict[int, tuple[int, int]] = {}
+    for span in scene.spans:
+        for position in scene.clips_of(span):
+            if isinstance(scene.plan.clips[position].element, VideoElement):
+                first, _ = used.get(position, (span.first, span.stop))
+                used[position] = (first, span.stop)
+    return used
+
+
+def _fits(scene: Scene, track: Track, position: int, frames: tuple[int, int]) -> bool:
+    clip = scene.plan.clips[position]
+    assert isinstance(clip.element, VideoElement)
+    if clip.element.source_url != track.source_url:
+        return False
+    apart = all(frames[0] >= stop or frames[1] <= first for first, stop in track.ranges)
+    return apart or all(_same_moment(clip, scene.plan.clips[other]) for other in track.clips)
+
+
+def _same_moment(one: Clip, other: Clip) -> bool:
+    """Whether two clips of one source always show the same source second."""
+    a, b = one.element, other.element
+    assert isinstance(a, VideoElement) and isinstance(b, VideoElement)
+    offset_a = exact(a.in_point) - exact(a.time) * exact(a.speed)
+    offset_b = exact(b.in_point) - exact(b.time) * exact(b.speed)
+    return (a.speed, offset_a, one.hold_s) == (b.speed, offset_b, other.hold_s)

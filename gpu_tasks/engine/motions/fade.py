@@ -1,0 +1,9 @@
+"""Opacity ramps."""
+
+from gpu_tasks.engine.motions.base import Pose, Stage, motion
+
+
+@motion("fade")
+def fade(amount: float, exiting: bool, stage: Stage) -> Pose:
+    """From invisible to the element's own opacity, or back."""
+    return Pose(opacity=1 - amount if exiting else amount)

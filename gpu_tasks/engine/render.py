@@ -1,0 +1,181 @@
+"""The pipeline: feeders decode, this thread composes, the encoder's threads encode, and sound mixes beside them."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_tasks.engine.compose import Compositor
+from gpu_tasks.engine.drawlist import Draw, Scene
+from gpu_tasks.engine.feeders import Feeders
+from gpu_tasks.engine.picture import Picture
+from gpu_tasks.engine.stills import Stills
+from gpu_tasks.media.encode import FilmSpec, FilmWriter
+from gpu_tasks.media.mix import SAMPLE_RATE_HZ, mix
+from gpu_tasks.timeline.geometry import Placement
+from gpu_tasks.timeline.plan import Plan
+from gpu_tasks.timeline.spans import plan_spans
+
+AudioBlock = NDArray[np.float32]
+Progress = Callable[[str, int], None]
+"""Called with a stage of the contract (`compositing`, `encoding`) and its percentage, 0-100, never falling."""
+
+SOUNDLESS_FORMATS = frozenset({"gif", "png", "jpg"})
+
+
+@dataclass(frozen=True, slots=True)
+class Film:
+    """What was rendered."""
+
+    width: int
+    height: int
+    duration_s: float
+    frame_count: int
+    size_bytes: int
+    has_audio: bool
+    warnings: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+def render(
+    plan: Plan, paths: Mapping[str, Path], output: Path, progress: Progress = lambda stage, percent: None
+) -> Film:
+    """Render a plan into a file. `paths` maps source URLs to local files. Raises JobFailed."""
+    canvas = plan.canvas
+    has_audio = bool(plan.sounds) and canvas.output_format not in SOUNDLESS_FORMATS
+    spec = FilmSpec(
+        output_format=canvas.output_format,
+        width=canvas.width,
+        height=canvas.height,
+        frame_rate=canvas.frame_rate,
+        alpha=canvas.alpha,
+        has_audio=has_audio,
+        frame_count=canvas.frame_count,
+    )
+    progress("compositing", 0)
+    with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:
+        frames = FrameSource(plan, paths, writer.pixel_format)
+        for index, frame in enumerate(frames):
+            writer.write_frame(frame, index)
+            for block in sound.until(Fraction(index + 1, canvas.frame_rate)):
+                writer.write_audio(block)
+            progress("encoding", 100 * (index + 1) // canvas.frame_count)
+    return Film(
+        writer.width,
+        writer.height,
+        float(canvas.duration_s),
+        canvas.frame_count,
+        output.stat().st_size,
+        has_audio,
+        frames.warnings,
+    )
+
+
+def frame_range(plan: Plan, first: int, stop: int) -> Plan:
+    """The plan of frames [first, stop) alone; they come out as they are in the whole film. Without sound."""
+    canvas = replace(plan.canvas, first_frame=plan.canvas.first_frame + first, frame_count=stop - first)
+    return replace(plan, canvas=canvas, spans=plan_spans(canvas, plan.clips, plan.joins), sounds=())
+
+
+class FrameSource:
+    """Iterates over the composed frames of a plan; each is valid until the next is asked for."""
+
+    def __init__(self, plan: Plan, paths: Mapping[str, Path], pixel_format: str) -> None:
+        self._paths = paths
+        self._pixel_format = pixel_format
+        self._subsampling = 1 if "444" in pixel_format else 2
+        self._stills = Stills(plan, paths, self._subsampling)
+        self._scene = Scene(plan, self._placements(plan))
+        self.warnings: tuple[str, ...] = tuple(self._stills.warnings)
+
+    def __iter__(self) -> Iterator[av.VideoFrame]:
+        compositor = Compositor(self._scene, self._pixel_format)
+        with Feeders(self._scene, self._paths, self._subsampling) as feeders:
+            for span in self._scene.spans:
+                for frame in range(span.first, span.stop):
+                    feeders.prepare(frame)
+                    yield compositor.compose(self._scene.items(frame, span), self._fetch(frame, feeders))
+
+    def _fetch(self, frame: int, feeders: Feeders) -> Callable[[Draw], Picture]:
+        def fetch(draw: Draw) -> Picture:
+            if draw.time_s is None:
+                return self._stills.picture(draw.clip, self._scene.placements[draw.clip])
+            return feeders.take(frame, draw.clip)
+
+        return fetch
+
+    def _placements(self, plan: Plan) -> dict[int, Placement]:
+        shown = {position for span in plan.spans for position in _positions(plan, span.items)}
+        places = ((position, self._stills.place(position)) for position in sorted(shown))
+        return {position: place for position, place in places if place is not None}
+
+
+def _positions(plan: Plan, items: tuple[Any, ...]) -> Iterator[int]:
+    for item in items:
+        pair = (item,) if isinstance(item, int) else (item.outgoing, item.incoming)
+        yield from (position for position in pair if position is not None)
+
+
+class _Sound:
+    """Mixes in a thread of its own, a bounded number of blocks ahead."""
+
+    DEPTH = 16
+
+    def __init__(self, plan: Plan, paths: Mapping[str, Path], *, enabled: bool) -> None:
+        self._blocks: queue.Queue[AudioBlock | BaseException | None] = queue.Queue(self.DEPTH)
+        self._stopped = threading.Event()
+        self._mixed_samples = 0
+        self._done = not enabled
+        self._thread = threading.Thread(target=self._run, args=(plan, paths), name="sound", daemon=True)
+        if enabled:
+            self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stopped.set()
+        while self._thread.is_alive():
+            while not self._blocks.empty():
+                self._blocks.get_nowait()
+            self._thread.join(0.01)
+
+    def until(self, time_s: Fraction) -> Iterator[AudioBlock]:
+        """The blocks that begin before `time_s`, in order."""
+        while not self._done and self._mixed_samples < time_s * SAMPLE_RATE_HZ:
+            block = self._blocks.get()
+            if isinstance(block, BaseException):
+                raise block
+            if block is None:
+                self._done = True
+                return
+            self._mixed_samples += len(block)
+            yield block
+
+    def _run(self, plan: Plan, paths: Mapping[str, Path]) -> None:
+        try:
+            for block in mix(plan.sounds, paths, plan.canvas.duration_s):
+                if not self._put(block):
+                    return
+            self._put(None)
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it is, the pipeline must hear it
+            self._put(error)
+
+    def _put(self, entry: AudioBlock | BaseException | None) -> bool:
+        while not self._stopped.is_set():
+            try:
+                self._blocks.put(entry, timeout=0.1)
+            except queue.Full:
+                continue
+            return True
+        return False

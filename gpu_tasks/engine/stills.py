@@ -1,0 +1,118 @@
+"""Stills: images and texts, rastered once at the size they are shown and kept while memory allows."""
+
+from collections import OrderedDict
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from gpu_tasks.engine.kernels import cpu
+from gpu_tasks.engine.picture import Picture, raster_scale
+from gpu_tasks.engine.surface import Plane, Surface
+from gpu_tasks.engine.text import TextRaster, TextRenderer
+from gpu_tasks.media.images import load_image
+from gpu_tasks.timeline.geometry import Affine, Placement, place_media, place_text, scale_of
+from gpu_tasks.timeline.plan import Clip, Plan
+from gpu_tasks.timeline.request import ImageElement, TextElement
+
+CACHE_BYTES = 96 * 1024 * 1024
+
+
+class Stills:
+    """Rasters the images and texts of a plan. `paths` maps source URLs to local files."""
+
+    def __init__(self, plan: Plan, paths: Mapping[str, Path], subsampling: int) -> None:
+        self._plan = plan
+        self._paths = paths
+        self._subsampling = subsampling
+        self._texts = TextRenderer()
+        self._pictures: OrderedDict[int, Picture] = OrderedDict()
+        self.warnings: list[str] = []
+
+    def place(self, position: int) -> Placement | None:
+        """Where a clip of any kind lies; a text has to be laid out for that."""
+        clip, canvas = self._plan.clips[position], self._plan.canvas.size
+        if not isinstance(clip.element, TextElement):
+            assert clip.source is not None
+            return place_media(clip.element, (clip.source.width, clip.source.height), canvas)
+        raster = self._raster(clip.element)
+        self.warnings += [warning for warning in raster.warnings if warning not in self.warnings]
+        scale = _text_scale(clip.element)
+        return place_text(clip.element, (raster.width / scale, raster.height / scale), canvas)
+
+    def picture(self, position: int, place: Placement) -> Picture:
+        """The picture of an image or text clip, from the cache if it is still there."""
+        cached = self._pictures.get(position)
+        if cached is None:
+            cached = self._make(position, place)
+            self._pictures[position] = cached
+            self._trim()
+        self._pictures.move_to_end(position)
+        return cached
+
+    def _make(self, position: int, place: Placement) -> Picture:
+        clip = self._plan.clips[position]
+        if isinstance(clip.element, TextElement):
+            return self._text(position, clip.element, place)
+        assert isinstance(clip.element, ImageElement)
+        return self._image(position, clip, place)
+
+    def _image(self, position: int, clip: Clip, place: Placement) -> Picture:
+        assert isinstance(clip.element, ImageElement) and clip.source is not None
+        scale = raster_scale(clip)
+        width, height = round(place.width * scale), round(place.height * scale)
+        rgba = _cut(load_image(self._paths[clip.element.source_url]), place)
+        if clip.source.has_alpha:
+            rgba = cpu.premultiply(rgba)
+        surface = cpu.from_rgba(
+            _flipped(cpu.resize_rgba(rgba, width, height), place), self._subsampling, opaque=not clip.source.has_alpha
+        )
+        return Picture(("still", position), surface, Affine(a=place.width / width, e=place.height / height))
+
+    def _text(self, position: int, element: TextElement, place: Placement) -> Picture:
+        raster = self._raster(element)
+        shrink_x, shrink_y = place.width / raster.width, place.height / raster.height
+        to_outline = Affine(a=shrink_x, e=shrink_y, c=raster.origin_x * shrink_x, f=raster.origin_y * shrink_y)
+        rgba = raster.rgba
+        if place.flip_x or place.flip_y:
+            rgba = _flipped(rgba, place)
+            to_outline = _mirrored_origin(to_outline, raster, place)
+        return Picture(("still", position), cpu.from_rgba(rgba, self._subsampling, opaque=False), to_outline)
+
+    def _raster(self, element: TextElement) -> TextRaster:
+        return self._texts.render(element, self._plan.canvas.size, scale=_text_scale(element))
+
+    def _trim(self) -> None:
+        size_bytes = sum(_size_bytes(picture.surface) for picture in self._pictures.values())
+        while size_bytes > CACHE_BYTES and len(self._pictures) > 2:
+            _, dropped = self._pictures.popitem(last=False)
+            size_bytes -= _size_bytes(dropped.surface)
+
+
+def _text_scale(element: TextElement) -> float:
+    """Text is rastered at its own scale, which keeps enlarged letters sharp."""
+    return max(1e-3, *(abs(scale) for scale in scale_of(element)))
+
+
+def _mirrored_origin(matrix: Affine, raster: TextRaster, place: Placement) -> Affine:
+    width, height = raster.rgba.shape[1] * matrix.a, raster.rgba.shape[0] * matrix.e
+    x = place.width - matrix.c - width if place.flip_x else matrix.c
+    y = place.height - matrix.f - height if place.flip_y else matrix.f
+    return Affine(a=matrix.a, e=matrix.e, c=x, f=y)
+
+
+def _flipped(rgba: Plane, place: Placement) -> Plane:
+    return cpu.flip(rgba, place.flip_x, place.flip_y)
+
+
+def _cut(rgba: Plane, place: Placement) -> Plane:
+    """The part of the picture that the placement shows, to the nearest whole pixel."""
+    height, width = rgba.shape[:2]
+    left, top, right, bottom = (round(edge) for edge in place.source)
+    left, top = min(max(left, 0), width - 1), min(max(top, 0), height - 1)
+    return np.ascontiguousarray(rgba[top : max(bottom, top + 1), left : max(right, left + 1)])
+
+
+def _size_bytes(surface: Surface) -> int:
+    planes = [surface.y, surface.u, surface.v, surface.alpha, surface.alpha_c]
+    return sum(plane.nbytes for plane in planes if plane is not None)

@@ -1,0 +1,146 @@
+"""Reading moving pictures by exact time: forwards, each frame decoded once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import av
+
+from gpu_tasks.errors import JobFailed
+from gpu_tasks.media.allow import open_media
+from gpu_tasks.media.limits import MAX_PIXELS
+
+SEEK_WHEN_AHEAD_BY_S = Fraction(2)
+MAX_BROKEN_PACKETS = 32
+_ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+_FALLBACKS_S = (Fraction(0), Fraction(5), None)
+"""How much further back to seek when a container's index leads past the wanted time; None = to the start."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shot:
+    """A decoded frame and the source second at which it appears. Whoever owns the frame may change its pts."""
+
+    time_s: Fraction
+    frame: av.VideoFrame
+
+
+class VideoReader:
+    """The picture of one file. `shot_at(t)` gives the latest frame with pts ≤ t; edge frames hold outside.
+
+    Time 0 is the start of the earliest stream, so that picture and sound stay together. `label` names the source in
+    errors. Raises JobFailed `decode_failed` when nothing can be decoded.
+    """
+
+    def __init__(self, path: Path, label: str, *, threads: int = 1, alpha: bool = False) -> None:
+        self._label = label
+        self._container = open_media(path)
+        self._stream = self._container.streams.video[0]
+        self._zero_s = _start_s(self._container)
+        self._codec = self._open_codec(threads, alpha)
+        self._shots: Iterator[Shot] = iter(())
+        self._current: Shot | None = None
+        self._next: Shot | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._shots = iter(())
+        self._current = self._next = None
+        self._container.close()
+
+    def shot_at(self, time_s: Fraction) -> Shot:
+        """The frame on screen at source second `time_s`. Cheap when times rise; a step back or far ahead seeks."""
+        if self._must_seek(time_s):
+            self._restart(time_s)
+        while self._next is not None and self._next.time_s <= time_s:
+            self._current, self._next = self._next, next(self._shots, None)
+        if self._current is None:
+            raise JobFailed("decode_failed", f"no picture could be decoded from {self._label}")
+        return self._current
+
+    def holds_at(self, time_s: Fraction) -> bool:
+        """Whether the last shot is still the one on screen at a later `time_s`."""
+        return self._next is None or self._next.time_s > time_s
+
+    def _must_seek(self, time_s: Fraction) -> bool:
+        if self._current is None:
+            return True
+        if time_s < self._current.time_s:
+            return self._current.time_s > 0 and not self._is_first
+        return self._next is not None and time_s - self._next.time_s > SEEK_WHEN_AHEAD_BY_S
+
+    def _restart(self, time_s: Fraction) -> None:
+        """Seek to the keyframe at or before `time_s`; earlier still where a container's index is wrong."""
+        for back_s in _FALLBACKS_S:
+            target_s = Fraction(0) if back_s is None else max(Fraction(0), time_s - back_s)
+            self._seek(target_s)
+            self._current, self._next = next(self._shots, None), next(self._shots, None)
+            self._is_first = target_s == 0
+            if self._is_first or (self._current is not None and self._current.time_s <= time_s):
+                return
+
+    _is_first = False
+    """Whether `_current` came from the very start of the file: nothing lies before it."""
+
+    def _seek(self, target_s: Fraction) -> None:
+        time_base = self._stream.time_base
+        assert time_base is not None
+        try:
+            self._container.seek(int((target_s + self._zero_s) / time_base), stream=self._stream, backward=True)
+        except av.error.FFmpegError as error:
+            raise JobFailed(
+                "decode_failed", f"{self._label} cannot be read from {float(target_s):.3f} s: {error}"
+            ) from None
+        self._codec.flush_buffers()
+        self._shots = self._decode()
+
+    def _decode(self) -> Iterator[Shot]:
+        time_base = self._stream.time_base
+        assert time_base is not None
+        for frame in self._frames():
+            if frame.pts is None:
+                continue
+            if frame.width * frame.height > MAX_PIXELS:
+                raise JobFailed("source_too_large", f"{self._label} has frames of {frame.width}×{frame.height} pixels")
+            yield Shot(frame.pts * time_base - self._zero_s, frame)
+
+    def _frames(self) -> Iterator[av.VideoFrame]:
+        """Decoded frames in order; a few broken packets are stepped over, many are an error."""
+        broken = 0
+        packets = self._container.demux(self._stream)
+        while True:
+            try:
+                packet = next(packets)
+                yield from self._codec.decode(packet if packet.size else None)
+            except (StopIteration, av.error.EOFError):
+                return
+            except av.error.FFmpegError as error:
+                broken += 1
+                if broken > MAX_BROKEN_PACKETS:
+                    cause = f"the picture of {self._label} is broken: {error.strerror}"
+                    raise JobFailed("decode_failed", cause) from None
+
+    def _open_codec(self, threads: int, alpha: bool) -> av.VideoCodecContext:
+        codec = self._stream.codec_context
+        name = _ALPHA_DECODERS.get(codec.name) if alpha else None
+        if name is not None:
+            with_alpha = av.CodecContext.create(name, "r")
+            assert isinstance(with_alpha, av.VideoCodecContext)
+            with_alpha.extradata = codec.extradata
+            codec = with_alpha
+        codec.thread_type = "FRAME"
+        codec.thread_count = threads
+        return codec
+
+
+def _start_s(container: av.container.InputContainer) -> Fraction:
+    starts = [s.start_time * s.time_base for s in container.streams if s.start_time is not None and s.time_base]
+    return Fraction(min(starts, default=Fraction(0)))

@@ -1,0 +1,149 @@
+"""The engine alone: `python -m gpu_tasks.render scene.json out.mp4` renders a request without any platform.
+
+Exit status 0: done; 1: the job failed; 2: the scene is not valid. With `--progress json` every line on standard output
+is a JSON object: `{"stage", "percent"}`, and last `{"result": {...}}` or `{"error": {"code", "message"}}`.
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from gpu_tasks.errors import JobFailed
+from gpu_tasks.timeline.lint import InvalidRequest, lint, parse_render
+from gpu_tasks.timeline.request import RenderRequest
+
+BAR_WIDTH = 32
+
+
+class Reporter:
+    """Tells progress and outcome, for people (`bar`), for programs (`json`), or not at all (`none`)."""
+
+    def __init__(self, style: str) -> None:
+        self._style = style
+        self._last: tuple[str, int] | None = None
+
+    def progress(self, stage: str, percent: int) -> None:
+        if (stage, percent) == self._last:
+            return
+        self._last = (stage, percent)
+        if self._style == "json":
+            self._line({"stage": stage, "percent": percent})
+        elif self._style == "bar":
+            done = "█" * (BAR_WIDTH * percent // 100)
+            print(f"\r{done:░<{BAR_WIDTH}} {percent:3d} % {stage}", end="", file=sys.stderr, flush=True)
+
+    def result(self, result: dict[str, Any], output: Path) -> None:
+        if self._style == "json":
+            self._line({"result": result})
+        elif self._style == "bar":
+            print(f"\n{output}: {result['width']}×{result['height']}, {result['duration_s']:.3f} s", file=sys.stderr)
+            for warning in result["warnings"]:
+                print(f"warning: {warning}", file=sys.stderr)
+
+    def error(self, code: str, message: str) -> None:
+        if self._style == "json":
+            self._line({"error": {"code": code, "message": message}})
+        else:
+            print(f"\n{code}: {message}", file=sys.stderr)
+
+    def _line(self, entry: dict[str, Any]) -> None:
+        print(json.dumps(entry), flush=True)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    arguments = _arguments(argv)
+    reporter = Reporter(arguments.progress)
+    try:
+        result = _run(arguments, reporter)
+    except InvalidRequest as error:
+        reporter.error(error.code, str(error))
+        return 2
+    except JobFailed as error:
+        reporter.error(error.code, error.message)
+        return 1
+    except MemoryError:
+        reporter.error("out_of_memory", "the film needs more memory than this job may use")
+        return 1
+    reporter.result(result, arguments.output)
+    return 0
+
+
+def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m gpu_tasks.render", description="Render a request to a file.")
+    parser.add_argument("scene", type=Path, help="a RenderRequest as JSON; source URLs may be local paths")
+    parser.add_argument(
+        "output", type=Path, help="the file to write; its extension sets the format if the scene has none"
+    )
+    parser.add_argument("--sources", type=Path, help="JSON object that maps source URLs to local files")
+    parser.add_argument("--progress", choices=("bar", "json", "none"), default="bar")
+    parser.add_argument("--frames", type=_frame_range, help="render only frames A:B, without sound")
+    return parser.parse_args(argv)
+
+
+def _frame_range(text: str) -> tuple[int, int]:
+    first, _, stop = text.partition(":")
+    if not (first.isdigit() and stop.isdigit() and int(first) < int(stop)):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a range; write A:B with A < B")
+    return int(first), int(stop)
+
+
+def _run(arguments: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
+    # Probing and rendering bring in FFmpeg, OpenCV and Skia: a bad scene is told before they are loaded.
+    request = _request(arguments)
+    from gpu_tasks.engine.render import frame_range, render
+    from gpu_tasks.media.probe import probe
+    from gpu_tasks.timeline.planner import make_plan
+
+    paths = _paths(request, arguments)
+    reporter.progress("compositing", 0)
+    infos = {url: _named(url, path, probe) for url, path in paths.items()}
+    plan = make_plan(request, infos)
+    if arguments.frames:
+        plan = frame_range(plan, *arguments.frames)
+    film = render(plan, paths, arguments.output, reporter.progress)
+    notes = [f"{v.code}: {v.message}" for v in (*lint(request), *plan.warnings) if v.severity == "warning"]
+    return {**film.as_json(), "warnings": list(dict.fromkeys([*notes, *film.warnings]))}
+
+
+def _request(arguments: argparse.Namespace) -> RenderRequest:
+    try:
+        payload = json.loads(arguments.scene.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise SystemExit(f"cannot read {arguments.scene}: {error}") from None
+    if isinstance(payload, dict):
+        payload.setdefault("output_format", arguments.output.suffix.lstrip(".").lower() or "mp4")
+    return parse_render(payload, local_sources=True)
+
+
+def _paths(request: RenderRequest, arguments: argparse.Namespace) -> dict[str, Path]:
+    """Where each source lies: named by `--sources`, or a path beside the scene."""
+    known = json.loads(arguments.sources.read_text("utf-8")) if arguments.sources else {}
+    folder = (arguments.sources or arguments.scene).resolve().parent
+    return {url: _local(url, folder / known[url] if url in known else None, folder) for url in request.source_urls()}
+
+
+def _local(url: str, named: Path | None, folder: Path) -> Path:
+    parts = urlsplit(url)
+    if named is None and parts.scheme not in ("", "file"):
+        raise JobFailed("source_not_found", f"{url} is not a local file, and --sources does not name one for it")
+    path = named or folder / unquote(parts.path)
+    if not os.path.lexists(path):
+        raise JobFailed("source_not_found", f"{url} does not exist")
+    return path
+
+
+def _named(url: str, path: Path, probe: Any) -> Any:
+    """Probe a source; its errors name the URL that the customer knows, not a file of this machine."""
+    try:
+        return probe(path)
+    except JobFailed as error:
+        raise JobFailed(error.code, f"{url}: {error.message}") from None
+
+
+if __name__ == "__main__":
+    sys.exit(main())
