@@ -17,6 +17,10 @@ HOP = 720
 WINDOW = 2 * HOP
 SEARCH = 360
 _COARSE = 4
+# Where a window's rise meets an onset, measured on beeps: slowed down, the onset would sound early by nearly half a
+# window times (1 / speed − 1); speeded up, a little late. These shares of it are taken back.
+_ONSET_SLOWER = Fraction(95, 100)
+_ONSET_FASTER = Fraction(4, 10)
 # Prefers the nearer of two equally good places, by far less than a real difference in likeness.
 _DISTANCE_COST = 1e-3
 _SILENCE = 1e-9
@@ -31,6 +35,7 @@ class Stretcher:
     def __init__(self, source: Callable[[int], Samples], speed: Fraction) -> None:
         self._source = source
         self._speed = speed
+        self._delay = HOP * (1 - speed) * (_ONSET_SLOWER if speed < 1 else _ONSET_FASTER)
         self._input: Samples = np.zeros((WINDOW + SEARCH, 2), dtype=np.float32)
         self._input_start = -(WINDOW + SEARCH)
         self._window = (0.5 - 0.5 * np.cos(2 * np.pi * np.arange(WINDOW) / WINDOW)).astype(np.float32)[:, None]
@@ -52,7 +57,7 @@ class Stretcher:
 
     def _advance(self) -> Samples:
         """One more hop of output: the falling half of the last window and the rising half of the next."""
-        nominal = round((self._next_frame * HOP + HOP) * self._speed) - HOP
+        nominal = round((self._next_frame * HOP + HOP) * self._speed - self._delay) - HOP
         cut = nominal + self._best_shift(nominal)
         self._next_frame += 1
         self._last_cut = cut
