@@ -10,6 +10,7 @@ from examples.sources.noise import curve, fractal, ramp, rgb, to_bytes
 
 WIDTH, HEIGHT = 1280, 720
 HORIZON = 470
+PEAKS = 230
 SKY = [(0.0, "#040818"), (0.45, "#081a36"), (0.8, "#0f3a52"), (1.0, "#1d5f68")]
 CURTAIN = [(0.0, "#c7ffe4"), (0.12, "#4dffb4"), (0.4, "#1fc8a4"), (0.7, "#5b6cff"), (1.0, "#a04cff")]
 SMALL = 4
@@ -23,9 +24,8 @@ def frames(duration_s: float) -> Iterator[np.ndarray]:
         time_s = index / FRAME_RATE
         sky = still_sky + _lights(time_s)
         land, cover = _mountains(time_s)
-        upper = sky * (1 - cover) + land * cover
-        picture = np.concatenate([upper, _lake(upper, time_s)])
-        yield to_bytes(picture)
+        sky[PEAKS:] += cover * (land - sky[PEAKS:])
+        yield to_bytes(np.concatenate([sky, _lake(sky, time_s)]))
 
 
 def _sky() -> np.ndarray:
@@ -62,20 +62,21 @@ def _lights(time_s: float) -> np.ndarray:
 
 
 def _mountains(time_s: float) -> tuple[np.ndarray, np.ndarray]:
-    """Colour and cover of three ridges; the nearer ones slide faster."""
-    rows = np.arange(HORIZON)[:, None]
-    picture = np.zeros((HORIZON, WIDTH, 3), np.float32)
-    cover = np.zeros((HORIZON, WIDTH), np.float32)
+    """Colour and cover of three ridges in the rows from PEAKS to HORIZON; the nearer ones slide faster."""
+    rows = np.arange(PEAKS, HORIZON, dtype=np.float32)[:, None]
+    picture = np.zeros((HORIZON - PEAKS, WIDTH, 3), np.float32)
+    cover = np.zeros((HORIZON - PEAKS, WIDTH, 1), np.float32)
     layers = [(150, 2.6, "#123a4c", 5), (100, 3.6, "#0b2536", 10), (46, 6.0, "#061521", 20)]
     for number, (tall, bumps, colour, speed) in enumerate(layers):
         x = (np.arange(WIDTH) + speed * time_s) / WIDTH
-        top = HORIZON - tall * (0.7 + 0.8 * fractal(x * bumps, 71 + 10 * number, octaves=7))
-        inside = np.clip(rows - top, 0, 1).astype(np.float32)
-        haze = np.clip((rows - top) / 110, 0, 1)[..., None].astype(np.float32)
-        shade = rgb(colour) + haze * (rgb("#1b5a66") - rgb(colour)) * (0.45 - 0.14 * number)
-        picture += inside[..., None] * (shade - picture)
-        cover = np.maximum(cover, inside)
-    return picture, cover[..., None]
+        top = HORIZON - tall * (0.7 + 0.8 * fractal(x * bumps, 71 + 10 * number, octaves=7)).astype(np.float32)
+        below = rows - top
+        inside = np.clip(below, 0, 1)[..., None]
+        haze = np.clip(below / 110, 0, 1)[..., None]
+        shade = rgb(colour) + haze * ((rgb("#1b5a66") - rgb(colour)) * np.float32(0.45 - 0.14 * number))
+        picture += inside * (shade - picture)
+        np.maximum(cover, inside, out=cover)
+    return picture, cover
 
 
 def _lake(upper: np.ndarray, time_s: float) -> np.ndarray:

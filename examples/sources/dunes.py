@@ -35,12 +35,18 @@ def frames(duration_s: float) -> Iterator[np.ndarray]:
 
 def _with_sun(sky: np.ndarray, time_s: float) -> np.ndarray:
     x, y = WIDTH * 0.66 - 4 * time_s, HEIGHT * 0.44 + 7 * time_s
-    rows, columns = np.ogrid[0:HEIGHT, 0:WIDTH]
-    distance = np.hypot(rows - y, columns - x).astype(np.float32)[..., None]
-    sky += np.exp(-distance / 190) * 0.42 * rgb("#ffd28a")
-    disc = np.clip(78 - distance, 0, 1)
-    sky += disc * (rgb("#fff3d0") - sky)
+    glow = np.exp(-_distances(HEIGHT // 4, WIDTH // 4, x / 4, y / 4) / 48) * np.float32(0.42)
+    sky += cv2.resize(glow, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)[..., None] * rgb("#ffd28a")
+    first, last = int(y) - 80, int(y) + 82
+    disc = np.clip(78 - _distances(last - first, WIDTH, x, y - first), 0, 1)[..., None]
+    sky[first:last] += disc * (rgb("#fff3d0") - sky[first:last])
     return sky
+
+
+def _distances(height: int, width: int, x: float, y: float) -> np.ndarray:
+    """Distance of every pixel from a point, H×W float32."""
+    rows, columns = np.ogrid[0:height, 0:width]
+    return np.hypot((rows - y).astype(np.float32), (columns - x).astype(np.float32))
 
 
 def _draw_dune(picture: np.ndarray, number: int, layer: tuple[float, int, float, str, int], time_s: float) -> None:
@@ -48,11 +54,11 @@ def _draw_dune(picture: np.ndarray, number: int, layer: tuple[float, int, float,
     x = (np.arange(WIDTH) + speed * time_s) / WIDTH
     top = HEIGHT * crest + size * fractal(x * bumps * 1.7, 100 + 10 * number, octaves=3, roughness=0.35)
     first = int(top.min())
-    rows = np.arange(first, HEIGHT)[:, None]
-    inside = np.clip(rows - top, 0, 1).astype(np.float32)[..., None]
-    depth = np.clip((rows - top) / 190, 0, 1).astype(np.float32)[..., None]
-    rim = np.exp(-np.clip(rows - top, 0, None) / 9).astype(np.float32)[..., None]
-    shade = rgb(colour) * (1 - 0.42 * depth) + rim * 0.16 * rgb("#ffcf8f")
+    below = np.arange(first, HEIGHT, dtype=np.float32)[:, None] - top.astype(np.float32)
+    inside = np.clip(below, 0, 1)[..., None]
+    depth = np.clip(below / 190, 0, 1)[..., None]
+    rim = np.exp(np.clip(below, 0, None) / -9)[..., None]
+    shade = rgb(colour) * (1 - np.float32(0.42) * depth) + rim * (np.float32(0.16) * rgb("#ffcf8f"))
     picture[first:] += inside * (shade - picture[first:])
 
 
