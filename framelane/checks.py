@@ -1,11 +1,96 @@
-"""Start-up checks. A half-configured production does not start."""
+"""Start-up checks with ids. A half-configured production does not start, and says everything that is missing at once."""
 
-from django.core.checks import ERROR, CheckMessage, run_checks
+from collections.abc import Iterator, Sequence
+from ipaddress import ip_network
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import ERROR, CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
+
+MIN_SECRET_LENGTH = 32
+_LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
 def refuse_unsafe_start() -> None:
     """Raises ImproperlyConfigured with every error that the checks find."""
-    errors: list[CheckMessage] = [message for message in run_checks() if message.level >= ERROR]
+    errors = [message for message in run_checks() if message.level >= ERROR]
     if errors:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
+
+
+@register
+def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+    """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
+    found = list(_inconsistent())
+    if settings.FRAMELANE_ENV == "production":
+        found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
+    elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
+        message = f"FRAMELANE_PUBLIC_URL is {settings.FRAMELANE_PUBLIC_URL!r}, but FRAMELANE_ENV is not production."
+        found.append(Warning(message, hint="Set FRAMELANE_ENV=production.", id="framelane.W001"))
+    return found
+
+
+def _error(number: int, message: str, hint: str) -> Error:
+    return Error(message, hint=hint, id=f"framelane.E{number:03}")
+
+
+def _inconsistent() -> Iterator[Error]:
+    if settings.FRAMELANE_ENV not in ("development", "production"):
+        message = f"FRAMELANE_ENV is {settings.FRAMELANE_ENV!r}."
+        yield _error(1, message, "Accepted are development and production.")
+    lease_s, heartbeat_s = settings.FRAMELANE_JOB_LEASE_S, settings.FRAMELANE_JOB_HEARTBEAT_S
+    if not 0 < heartbeat_s <= lease_s / 2:
+        message = f"FRAMELANE_JOB_HEARTBEAT_S is {heartbeat_s} with FRAMELANE_JOB_LEASE_S {lease_s}."
+        yield _error(2, message, "A lease must outlast a lost heartbeat: at most half the lease, above 0.")
+    if urlsplit(settings.STORAGE_URL).scheme not in ("file", "gs"):
+        message = f"STORAGE_URL is {settings.STORAGE_URL!r}."
+        yield _error(3, message, "Accepted are file:///folder and gs://bucket/prefix.")
+    if unreadable := [network for network in settings.FRAMELANE_NET_ALLOW if not _is_network(network)]:
+        message = f"FRAMELANE_NET_ALLOW holds {unreadable}."
+        yield _error(4, message, "Write networks as 127.0.0.0/8 or fd00::/8, separated by commas.")
+
+
+def _unsafe_web() -> Iterator[Error]:
+    if settings.DEBUG:
+        yield _error(10, "FRAMELANE_DEBUG is on in production.", "Unset it: its error pages show settings and source.")
+    if settings.FRAMELANE_SECRET_IS_GENERATED or len(settings.SECRET_KEY) < MIN_SECRET_LENGTH:
+        hint = f"Set it to at least {MIN_SECRET_LENGTH} random characters, the same for every process."
+        yield _error(11, "FRAMELANE_SECRET_KEY is missing or short.", hint)
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        message = f"FRAMELANE_ALLOWED_HOSTS is {','.join(settings.ALLOWED_HOSTS)!r}."
+        yield _error(12, message, "Name the hosts that this installation answers for, separated by commas.")
+    if not settings.FRAMELANE_PUBLIC_URL.startswith("https://") or _is_local(settings.FRAMELANE_PUBLIC_URL):
+        message = f"FRAMELANE_PUBLIC_URL is {settings.FRAMELANE_PUBLIC_URL!r}."
+        yield _error(13, message, "Set the https:// address that clients reach: signed URLs begin with it.")
+
+
+def _embedded_services() -> Iterator[Error]:
+    if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+        yield _error(20, "The database is SQLite.", "Set DATABASE_URL=postgres://...")
+    if settings.CELERY_BROKER_URL.startswith("filesystem:"):
+        yield _error(21, "The broker is a folder.", "Set REDIS_URL or CELERY_BROKER_URL to redis://...")
+    if settings.STORAGE_URL.startswith("file:"):
+        yield _error(22, "The store is a local folder.", "Set STORAGE_URL=gs://bucket/prefix.")
+    if "filebased" in settings.EMAIL_BACKEND:
+        yield _error(23, "Mail is written to files.", "Set EMAIL_URL=smtp+tls://user:password@host:587.")
+
+
+def _unsafe_network() -> Iterator[Error]:
+    if settings.FRAMELANE_NET_ALLOW:
+        message = f"FRAMELANE_NET_ALLOW opens {settings.FRAMELANE_NET_ALLOW} to everybody's source URLs."
+        yield _error(30, message, "Unset it: it is for development and tests.")
+
+
+def _is_local(url: str) -> bool:
+    return (urlsplit(url).hostname or "") in _LOCAL_HOSTS
+
+
+def _is_network(text: str) -> bool:
+    try:
+        ip_network(text)
+    except ValueError:
+        return False
+    return True

@@ -46,5 +46,5 @@ def output_formats() -> list[dict[str, Any]]:
 @cache
 def fonts() -> list[dict[str, Any]]:
     """Families that text can be set in."""
-    data = json.loads(files("gpu_tasks.timeline").joinpath("fonts.json").read_text("utf-8"))
-    return [entry(family["family"], supported=True, styles=family.get("styles", [])) for family in data["families"]]
+    families = json.loads(files("gpu_tasks.timeline").joinpath("fonts.json").read_text("utf-8"))
+    return [entry(family.pop("family"), supported=True, **family) for family in families]

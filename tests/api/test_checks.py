@@ -1,0 +1,135 @@
+"""Start-up checks: what they refuse, and that they stay cheap."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from framelane.checks import check_settings, refuse_unsafe_start
+
+ROOT = Path(__file__).resolve().parents[2]
+
+SOUND_PRODUCTION = {
+    "FRAMELANE_ENV": "production",
+    "DEBUG": False,
+    "SECRET_KEY": "k" * 50,
+    "FRAMELANE_SECRET_IS_GENERATED": False,
+    "ALLOWED_HOSTS": ["api.example.org"],
+    "FRAMELANE_PUBLIC_URL": "https://api.example.org",
+    "CELERY_BROKER_URL": "redis://broker/0",
+    "STORAGE_URL": "gs://bucket/prefix",
+    "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "FRAMELANE_NET_ALLOW": [],
+}
+
+
+@pytest.fixture
+def production(settings, monkeypatch):
+    """Settings of a production in which nothing is missing."""
+    for name, value in SOUND_PRODUCTION.items():
+        setattr(settings, name, value)
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.postgresql")
+    return settings
+
+
+def found_ids() -> set[str | None]:
+    return {message.id for message in check_settings()}
+
+
+def test_embedded_development_is_sound(settings):
+    settings.FRAMELANE_PUBLIC_URL = "http://localhost:8000"
+    assert found_ids() == set()
+
+
+def test_complete_production_is_sound(production):
+    assert found_ids() == set()
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [
+        ("DEBUG", True, "framelane.E010"),
+        ("FRAMELANE_SECRET_IS_GENERATED", True, "framelane.E011"),
+        ("SECRET_KEY", "short", "framelane.E011"),
+        ("ALLOWED_HOSTS", [], "framelane.E012"),
+        ("ALLOWED_HOSTS", ["*"], "framelane.E012"),
+        ("FRAMELANE_PUBLIC_URL", "http://api.example.org", "framelane.E013"),
+        ("FRAMELANE_PUBLIC_URL", "https://localhost", "framelane.E013"),
+        ("CELERY_BROKER_URL", "filesystem://", "framelane.E021"),
+        ("STORAGE_URL", "file:///srv/store", "framelane.E022"),
+        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "framelane.E023"),
+        ("FRAMELANE_NET_ALLOW", ["10.0.0.0/8"], "framelane.E030"),
+    ],
+)
+def test_production_refuses(production, setting, value, expected):
+    setattr(production, setting, value)
+    assert found_ids() == {expected}
+
+
+def test_production_refuses_sqlite(production, monkeypatch):
+    monkeypatch.setitem(production.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    assert found_ids() == {"framelane.E020"}
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "expected"),
+    [
+        ("FRAMELANE_ENV", "prod", "framelane.E001"),
+        ("FRAMELANE_JOB_HEARTBEAT_S", 45.0, "framelane.E002"),
+        ("FRAMELANE_JOB_HEARTBEAT_S", 0.0, "framelane.E002"),
+        ("STORAGE_URL", "s3://bucket", "framelane.E003"),
+        ("FRAMELANE_NET_ALLOW", ["localhost"], "framelane.E004"),
+        ("FRAMELANE_PUBLIC_URL", "https://api.example.org", "framelane.W001"),
+    ],
+)
+def test_any_installation_is_told(settings, setting, value, expected):
+    setattr(settings, setting, value)
+    assert found_ids() == {expected}
+
+
+def test_start_is_refused_with_every_reason_at_once(production):
+    production.DEBUG = True
+    production.STORAGE_URL = "file:///srv/store"
+    with pytest.raises(ImproperlyConfigured, match=r"(?s)E010.*E022"):
+        refuse_unsafe_start()
+
+
+def run_python(code: str, tmp_path: Path, **extra: str) -> subprocess.CompletedProcess[str]:
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
+    environment = {**kept, "FRAMELANE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "framelane.settings", **extra}
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_half_configured_production_serves_nothing(tmp_path):
+    done = run_python("import framelane.wsgi", tmp_path, FRAMELANE_ENV="production")
+    assert done.returncode != 0
+    for number in ("E011", "E012", "E013", "E020", "E021", "E022", "E023"):
+        assert f"framelane.{number}" in done.stderr
+
+
+def test_check_loads_no_pixels_and_no_models(tmp_path):
+    code = """
+import json, sys
+from django.core.management import execute_from_command_line
+execute_from_command_line(["manage.py", "check"])
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+    done = run_python(code, tmp_path)
+    assert done.returncode == 0, done.stderr
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert loaded.isdisjoint({"torch", "skia", "mediapipe", "cv2", "av", "numpy", "uharfbuzz", "google"})
+
+
+def test_home_is_private_and_keeps_its_secret(tmp_path):
+    code = "from framelane import settings; print(settings.SECRET_KEY)"
+    home = tmp_path / "home"
+    first, second = (run_python(code, home).stdout for _ in range(2))
+    assert first == second
+    assert len(first.strip()) >= 50
+    assert home.stat().st_mode & 0o777 == 0o700
+    assert (home / "secret_key").stat().st_mode & 0o777 == 0o600
