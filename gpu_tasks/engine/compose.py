@@ -217,7 +217,7 @@ def _premultiplied_background(rgba: tuple[int, int, int, int], *, alpha: bool) -
 
 def _unpremultiply(surface: Surface, frame: av.VideoFrame) -> None:
     """Write straight-alpha planes into a yuva frame."""
-    assert surface.alpha is not None and surface.alpha_c is not None
+    assert surface.alpha is not None
     for index, ((plane, _, _), alpha) in enumerate(zip(surface.planes(), surface.alphas(), strict=True)):
         assert alpha is not None
         out: Plane = plane_view(frame, index)

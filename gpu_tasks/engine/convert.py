@@ -1,4 +1,4 @@
-"""Decoded frames to surfaces: the right part, upright, at the shown size, in the project's colours. One swscale pass."""
+"""Decoded frames to surfaces: the right part, upright, at the shown size, in the project's colours."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ class Converter:
         surface = view_of(frame)
         place, degrees = self._target.place, self._source.rotation
         if degrees or place.flip_x or place.flip_y:
-            surface = Surface(*(self._turned(plane) for plane, _, _ in surface.planes()))
+            surface = Surface(self._turned(surface.y), self._turned(surface.u), self._turned(surface.v))
         if not self._source.has_alpha:
             return surface
         return _premultiplied(surface, self._turned(plane_view(frame, 3)))
@@ -93,10 +93,8 @@ class Converter:
     def _cropped(self, frame: av.VideoFrame, rect: Rect) -> av.VideoFrame:
         """A copy of a rectangle, its corner on an even pixel, in the target's format."""
         frame = self._scaled(frame, (frame.width, frame.height), self._reformat_whole)
-        left, top = (
-            min(max(round(edge / 2) * 2, 0), limit)
-            for edge, limit in ((rect[0], frame.width - 2), (rect[1], frame.height - 2))
-        )
+        left = min(max(round(rect[0] / 2) * 2, 0), frame.width - 2)
+        top = min(max(round(rect[1] / 2) * 2, 0), frame.height - 2)
         width = min(max(round(rect[2]) - left, 2), frame.width - left)
         height = min(max(round(rect[3]) - top, 2), frame.height - top)
         cropped = av.VideoFrame(width, height, self._format)

@@ -219,7 +219,8 @@ def _fits(scene: Scene, track: Track, position: int, frames: tuple[int, int]) ->
 def _same_moment(one: Clip, other: Clip) -> bool:
     """Whether two clips of one source always show the same source second."""
     a, b = one.element, other.element
-    assert isinstance(a, VideoElement) and isinstance(b, VideoElement)
+    assert isinstance(a, VideoElement)
+    assert isinstance(b, VideoElement)
     offset_a = exact(a.in_point) - exact(a.time) * exact(a.speed)
     offset_b = exact(b.in_point) - exact(b.time) * exact(b.speed)
     return (a.speed, offset_a, one.hold_s) == (b.speed, offset_b, other.hold_s)

@@ -129,12 +129,10 @@ def _masked(surface: Surface, mask: tuple[Plane, Plane]) -> Surface:
 
 
 def _faded(surface: Surface, opacity: float) -> Surface:
-    alpha, alpha_c = _coverage(surface)
-    return Surface(
-        *(cpu.fade(plane, opacity) for plane, _, _ in surface.planes()),
-        cpu.fade(alpha, opacity),
-        cpu.fade(alpha_c, opacity),
+    y, u, v, alpha, alpha_c = (
+        cpu.fade(plane, opacity) for plane in (surface.y, surface.u, surface.v, *_coverage(surface))
     )
+    return Surface(y, u, v, alpha, alpha_c)
 
 
 def _coverage(surface: Surface) -> tuple[Plane, Plane]:

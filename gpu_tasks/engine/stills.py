@@ -58,7 +58,8 @@ class Stills:
         return self._image(position, clip, place)
 
     def _image(self, position: int, clip: Clip, place: Placement) -> Picture:
-        assert isinstance(clip.element, ImageElement) and clip.source is not None
+        assert isinstance(clip.element, ImageElement)
+        assert clip.source is not None
         scale = raster_scale(clip)
         width, height = round(place.width * scale), round(place.height * scale)
         rgba = _cut(load_image(self._paths[clip.element.source_url]), place)

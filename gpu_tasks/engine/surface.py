@@ -120,7 +120,7 @@ def view_of(frame: av.VideoFrame) -> Surface:
 def plane_view(frame: av.VideoFrame, index: int) -> Plane:
     """A writable height × width view of one 8-bit plane."""
     plane = frame.planes[index]
-    rows: Plane = np.frombuffer(plane, np.uint8)[: plane.line_size * plane.height]
+    rows: Plane = np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * plane.height]
     return rows.reshape(plane.height, plane.line_size)[:, : plane.width]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue, is_supported
 from gpu_tasks.timeline.problems import Problem, pointer, problems_of
@@ -133,7 +133,8 @@ def unknown_fields(payload: Any) -> list[Violation]:
     if not isinstance(payload, dict):
         return []
     found = _unknown(payload, set(RenderRequest.model_fields), [])
-    by_type = {"video": VideoElement, "audio": AudioElement, "image": ImageElement, "text": TextElement}
+    models = (VideoElement, AudioElement, ImageElement, TextElement)
+    by_type: dict[str, type[BaseModel]] = dict(zip(("video", "audio", "image", "text"), models, strict=True))
     elements = payload.get("elements")
     for index, element in enumerate(elements if isinstance(elements, list) else []):
         model = by_type.get(element.get("type", "")) if isinstance(element, dict) else None

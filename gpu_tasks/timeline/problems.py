@@ -43,14 +43,18 @@ def _pointer_into(payload: Any, location: Sequence[str | int]) -> str:
         is_last = index == len(location) - 1
         if isinstance(node, dict) and not is_last and index and part == node.get("type"):
             continue
-        if (isinstance(node, dict) and part in node) or (
-            isinstance(node, list) and isinstance(part, int) and part < len(node)
-        ):
+        if _has(node, part):
             node = node[part]
         elif not (is_last and isinstance(node, dict)):
             continue
         parts.append(part)
     return pointer(parts)
+
+
+def _has(node: Any, part: str | int) -> bool:
+    if isinstance(node, list):
+        return isinstance(part, int) and part < len(node)
+    return isinstance(node, dict) and part in node
 
 
 def _message(detail: ErrorDetails) -> str:

@@ -5,7 +5,7 @@ and defaults are those of the catalogue; unknown fields are ignored.
 """
 
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -18,23 +18,39 @@ MAX_ELEMENTS = 1000
 MAX_TEXT_LENGTH = 10_000
 
 
-def _enum(name: str, values: tuple[str, ...]) -> Any:
-    return StrEnum(name, {value.upper(): value for value in values})  # type: ignore[misc]
+if TYPE_CHECKING:
+    # Their values come from the catalogue, which a type checker cannot read; validated models hold plain strings.
+    OutputFormat = str
+    EasingName = str
+    MotionScope = str
+    BlendMode = str
+    FontStyle = str
+    TextAlign = str
+    TextDecoration = str
+    TextWrap = str
+    WordAnimationStyle = str
+    EffectType = str
+    MotionType = str
+    TransitionType = str
+    Fit = str
+else:
 
+    def _enum(name: str, values: tuple[str, ...]) -> type[StrEnum]:
+        return StrEnum(name, {value.upper(): value for value in values}, module=__name__)
 
-OutputFormat = _enum("OutputFormat", names("output_formats"))
-EasingName = _enum("EasingName", names("easings"))
-MotionScope = _enum("MotionScope", names("motion_scopes"))
-BlendMode = _enum("BlendMode", names("blend_modes"))
-FontStyle = _enum("FontStyle", names("font_styles"))
-TextAlign = _enum("TextAlign", names("text_aligns"))
-TextDecoration = _enum("TextDecoration", names("text_decorations"))
-TextWrap = _enum("TextWrap", names("text_wraps"))
-WordAnimationStyle = _enum("WordAnimationStyle", names("word_animation_styles"))
-EffectType = _enum("EffectType", names("effects"))
-MotionType = _enum("MotionType", names("motions"))
-TransitionType = _enum("TransitionType", names("transitions"))
-Fit = _enum("Fit", ("cover", "contain", "fill", "contain_blur"))
+    OutputFormat = _enum("OutputFormat", names("output_formats"))
+    EasingName = _enum("EasingName", names("easings"))
+    MotionScope = _enum("MotionScope", names("motion_scopes"))
+    BlendMode = _enum("BlendMode", names("blend_modes"))
+    FontStyle = _enum("FontStyle", names("font_styles"))
+    TextAlign = _enum("TextAlign", names("text_aligns"))
+    TextDecoration = _enum("TextDecoration", names("text_decorations"))
+    TextWrap = _enum("TextWrap", names("text_wraps"))
+    WordAnimationStyle = _enum("WordAnimationStyle", names("word_animation_styles"))
+    EffectType = _enum("EffectType", names("effects"))
+    MotionType = _enum("MotionType", names("motions"))
+    TransitionType = _enum("TransitionType", names("transitions"))
+    Fit = _enum("Fit", ("cover", "contain", "fill", "contain_blur"))
 
 
 class Model(BaseModel):

@@ -18,10 +18,12 @@ def plan_spans(canvas: Canvas, clips: Sequence[Clip], joins: Sequence[Join]) -> 
 
 
 def _moments(clips: Sequence[Clip], joins: Sequence[Join]) -> Iterator[Fraction]:
-    for item in (*clips, *joins):
-        yield item.start_s
-        yield item.stop_s
+    for join in joins:
+        yield join.start_s
+        yield join.stop_s
     for clip in clips:
+        yield clip.start_s
+        yield clip.stop_s
         for motion in clip.element.motion:
             start_s = exact(motion.time) + exact(motion.delay)
             yield start_s

@@ -1,6 +1,6 @@
 """The kernels as float definitions in torch: the truth that every executor is held to, within 2/255.
 
-Planes are float32 tensors of code values 0-255. Slow and plain on purpose; imported by tests and the CUDA executor only.
+Planes are float32 tensors of code values 0-255. Slow and plain on purpose; never imported when a CPU renders.
 """
 
 import torch
