@@ -1,0 +1,32 @@
+"""The usage ledger: what a workspace has been given. Rows are added and never changed."""
+
+from typing import Any
+
+from django.db import models
+
+from framelane.lib import clock, ids
+
+
+class UsageRecord(models.Model):
+    """One completed job. `output_s` is the length of what it made, in seconds; 0 for what has no length."""
+
+    job_id = models.CharField(max_length=ids.MAX_LENGTH, unique=True)
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="usage_records")
+    kind = models.CharField(max_length=32)
+    output_s = models.DecimalField(max_digits=12, decimal_places=3)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(output_s__gte=0), name="usage_output_s_is_not_negative")
+        ]
+        indexes = [models.Index(fields=["workspace", "created_at"], name="usage_of_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.output_s} s of {self.kind} ({self.job_id})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Raises TypeError for a row that is in the ledger already."""
+        if not self._state.adding:
+            raise TypeError("the usage ledger is append-only: record a correction instead of changing a row")
+        super().save(*args, **kwargs)

@@ -1,0 +1,257 @@
+"""Contract models of renders and tasks: what clients send and read."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from apps.jobs.models import Job, Status
+from framelane.api.pagination import Page, PageQuery
+from framelane.api.schema import DescribedEnum
+from gpu_tasks.timeline.catalogue import limit
+from gpu_tasks.timeline.values import HexColor, Url
+
+_EXAMPLE_ID = "render_01J8QR2K5VKDGN2T4FBM3CZYX7"
+_EXAMPLE_WORKSPACE_ID = "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"
+
+
+def _example(value: Any) -> dict[str, Any]:
+    return {"example": value}
+
+
+class JobKind(DescribedEnum):
+    RENDER = "render"
+    TASK = "task"
+
+
+class TaskType(DescribedEnum):
+    """The operations on a single media file."""
+
+    REMOVE_BACKGROUND = "remove_background", "Cuts people out of a video or an image."
+    GAZE_REDIRECT = "gaze_redirect", "Turns the eyes of a face towards the camera."
+    SUPER_RESOLUTION = "super_resolution", "Enlarges a video or an image up to four times."
+    TRANSCRIBE = "transcribe", "Turns speech into text in which every word has its times."
+
+
+class JobStatus(DescribedEnum):
+    INGESTING = "ingesting", "Sources are being copied into the store."
+    QUEUED = "queued", "Accepted; waits for a worker, or for an upload that it uses."
+    PROCESSING = "processing", "A worker is at it."
+    COMPLETED = "completed", "Done; `output` says where the file is."
+    FAILED = "failed", "Ended without a result; `error` says why."
+    CANCELLED = "cancelled", "Ended because a client asked for it."
+
+
+class ProgressStage(DescribedEnum):
+    DOWNLOADING = "downloading", "Sources are fetched."
+    COMPOSITING = "compositing", "Frames are put together."
+    ENCODING = "encoding", "Frames and sound are compressed."
+    UPLOADING = "uploading", "The file is put into the store."
+
+
+class ErrorCode(DescribedEnum):
+    """Why a job failed."""
+
+    INVALID_SOURCE = "invalid_source", "A source could not be fetched, or is not what its place asks for."
+    SOURCE_NOT_FOUND = "source_not_found", "There is nothing at a source's address."
+    SOURCE_TOO_LARGE = "source_too_large", "A source is larger than the limit."
+    ASSET_NOT_READY = "asset_not_ready", "An upload that the job uses failed or never came."
+    CODEC_UNSUPPORTED = "codec_unsupported", "A source uses a codec that cannot be decoded here."
+    DECODE_FAILED = "decode_failed", "A source is damaged."
+    ENCODE_FAILED = "encode_failed", "The output could not be written in the wanted form."
+    TIMEOUT = "timeout", "The job took longer than allowed."
+    OUT_OF_MEMORY = "out_of_memory", "The job needed more memory than allowed."
+    GPU_ERROR = "gpu_error", "The accelerator failed."
+    UPLOAD_FAILED = "upload_failed", "The output could not be put into the store."
+    PROVIDER_ERROR = "provider_error", "A service that the job depends on failed."
+    INGEST_FAILED = "ingest_failed", "A source could not be copied into the store."
+    INTERNAL = "internal", "The fault is ours."
+    CANCELLED = "cancelled", "The job was cancelled."
+
+
+class JobOutput(BaseModel):
+    url: str | None = Field(
+        None,
+        description="Signed address of the file; works for a while, so read the job again for a new one.",
+        json_schema_extra=_example("https://media.example.com/media/ws_01J.../output.mp4?signature=..."),
+    )
+    width: int | None = Field(None, description="Pixels.", json_schema_extra=_example(1920))
+    height: int | None = Field(None, description="Pixels.", json_schema_extra=_example(1080))
+    duration: float | None = Field(None, description="Seconds.", json_schema_extra=_example(15.3))
+    size_bytes: int | None = Field(None, description="Size of the file.", json_schema_extra=_example(12_582_912))
+
+
+class JobError(BaseModel):
+    code: ErrorCode = Field(description="Decide by this.", json_schema_extra=_example("invalid_source"))
+    message: str = Field(
+        description="The source and the cause, for people.",
+        json_schema_extra=_example("https://cdn.example.com/clip.mp4 answered 404."),
+    )
+
+
+class JobWarning(BaseModel):
+    """Something that a job did not do quite as asked."""
+
+    code: str = Field(json_schema_extra=_example("FONT_FALLBACK"))
+    message: str
+    path: str | None = Field(None, description="JSON pointer into the request.")
+
+
+class JobOut(BaseModel):
+    """A render or a task."""
+
+    id: str = Field(description="Begins with `render_` or `task_`.", json_schema_extra=_example(_EXAMPLE_ID))
+    kind: JobKind = Field(description="Which of the two it is.", json_schema_extra=_example("render"))
+    task_type: TaskType | None = Field(
+        None, description="The operation of a task; null for renders.", json_schema_extra=_example("transcribe")
+    )
+    workspace_id: str = Field(description="Whose job it is.", json_schema_extra=_example(_EXAMPLE_WORKSPACE_ID))
+    status: JobStatus = Field(
+        description="`queued`, then `processing`, then one of `completed`, `failed`, `cancelled`, which stays.",
+        json_schema_extra=_example("queued"),
+    )
+    progress_percent: int = Field(0, ge=0, le=100, description="Never falls.", json_schema_extra=_example(0))
+    progress_stage: ProgressStage | None = Field(
+        None, description="What the worker is doing.", json_schema_extra=_example("compositing")
+    )
+    output: JobOutput | None = Field(None, description="Set when the job is `completed` and its file is still kept.")
+    error: JobError | None = Field(None, description="Set when the job is `failed`.")
+    warnings: list[JobWarning] = Field([], description="What was not done quite as asked.")
+    metadata: dict[str, Any] = Field(
+        default_factory=dict,
+        description="What the client sent, unchanged.",
+        json_schema_extra=_example({"project_id": "proj_123", "user_ref": "usr_abc"}),
+    )
+    created_at: datetime = Field(description="When the job was accepted.")
+    updated_at: datetime = Field(description="When its status last changed.")
+    completed_at: datetime | None = Field(None, description="When it ended.")
+
+
+class JobPage(Page[JobOut]):
+    """One page of jobs, newest first."""
+
+
+class RenderListQuery(PageQuery):
+    """Query of the list of renders."""
+
+    status: JobStatus | None = None
+
+
+class TaskListQuery(RenderListQuery):
+    """Query of the list of tasks."""
+
+    type: TaskType | None = None
+
+
+class JobQuery(BaseModel):
+    """Query of one job."""
+
+    wait: float = Field(0, ge=0, le=limit("long_poll_seconds"), description="Seconds to wait for the job's end.")
+
+
+class _TaskBody(BaseModel):
+    model_config = ConfigDict(allow_inf_nan=False)
+
+    metadata: dict[str, str] = Field(
+        default_factory=dict,
+        max_length=64,
+        description="Returned with the job wherever it appears.",
+        json_schema_extra=_example({"project_id": "proj_123"}),
+    )
+    webhook_url: Url | None = Field(
+        None,
+        description="Receives this job's events instead of the workspace's webhooks.",
+        json_schema_extra=_example("https://app.example.com/hooks/framelane"),
+    )
+
+
+class SuperResolutionBody(_TaskBody):
+    source_url: Url = Field(
+        description="The video or image to enlarge.", json_schema_extra=_example("https://cdn.example.com/small.jpg")
+    )
+    scale: float = Field(2, ge=1, le=4, description="Factor for both sides.", json_schema_extra=_example(2))
+
+
+class GazeRedirectBody(_TaskBody):
+    source_url: Url = Field(
+        description="A video or image with a face.", json_schema_extra=_example("https://cdn.example.com/talk.mp4")
+    )
+    intensity: float = Field(1, ge=0, le=1, description="0 leaves the eyes as they are.")
+
+
+class BackgroundOutput(DescribedEnum):
+    ALPHA = "alpha", "The person on transparency."
+    MATTE = "matte", "The mask itself, white on black."
+    COLOR = "color", "The person on `background_color`."
+    BLUR = "blur", "The person before the blurred background."
+
+
+class RemoveBackgroundBody(_TaskBody):
+    source_url: Url = Field(
+        description="A video or image with people.", json_schema_extra=_example("https://cdn.example.com/talk.mp4")
+    )
+    output: BackgroundOutput = BackgroundOutput.ALPHA
+    background_color: HexColor | None = Field(None, description="For `output` `color`.")
+
+
+class SpeechModel(DescribedEnum):
+    UNIVERSAL_2 = "universal-2"
+    UNIVERSAL_3_PRO = "universal-3-pro"
+    NANO = "nano"
+
+
+class TranscribeBody(_TaskBody):
+    source_url: Url = Field(
+        description="A video or audio file with speech.", json_schema_extra=_example("https://cdn.example.com/talk.mp3")
+    )
+    language: str | None = Field(None, max_length=35, description="BCP 47 tag; null detects it.")
+    speech_model: SpeechModel = SpeechModel.UNIVERSAL_2
+    word_timings: bool = True
+    speaker_labels: bool = False
+    speakers_expected: int | None = Field(None, ge=1, le=10)
+    sentiment_analysis: bool = False
+    entity_detection: bool = False
+    auto_highlights: bool = False
+    content_safety: bool = False
+    iab_categories: bool = False
+    word_boost: list[str] = Field(default_factory=list, max_length=200)
+
+
+def job_out(job: Job, url: str | None = None) -> JobOut:
+    """A job as clients read it; `url` is a fresh signed address of its output."""
+    return JobOut(
+        id=job.id,
+        kind=JobKind(job.kind),
+        task_type=TaskType(job.task_type) if job.task_type else None,
+        workspace_id=job.workspace_id,
+        status=JobStatus(job.status),
+        progress_percent=job.progress_percent,
+        progress_stage=ProgressStage(job.progress_stage) if job.progress_stage else None,
+        output=_output(job, url),
+        error=JobError(code=ErrorCode(job.error_code), message=job.error_message) if job.error_code else None,
+        warnings=_warnings(job),
+        metadata=job.metadata,
+        created_at=job.created_at,
+        updated_at=job.updated_at,
+        completed_at=job.completed_at,
+    )
+
+
+def _warnings(job: Job) -> list[JobWarning]:
+    warnings = [JobWarning.model_validate(warning) for warning in job.warnings]
+    if job.output_gone_at is not None:
+        message = f"gone: the output was deleted on {job.output_gone_at:%Y-%m-%d}, when its retention ended"
+        warnings.append(JobWarning(code="OUTPUT_GONE", message=message))
+    return warnings
+
+
+def _output(job: Job, url: str | None) -> JobOutput | None:
+    if job.status != Status.COMPLETED:
+        return None
+    return JobOutput(
+        url=None if job.output_gone_at else url,
+        width=job.output_width,
+        height=job.output_height,
+        duration=job.output_duration_s,
+        size_bytes=job.output_bytes,
+    )

@@ -1,0 +1,61 @@
+"""Reads of jobs. Those for clients demand the workspace."""
+
+import time
+from collections.abc import Callable
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from apps.jobs.models import TERMINAL, Job, Kind, Status
+from apps.workspaces.models import Workspace
+from gpu_tasks.timeline.request import RenderRequest
+
+POLL_S = 0.5
+
+
+def jobs_of(
+    workspace: Workspace, kind: Kind, *, status: str | None = None, task_type: str | None = None
+) -> QuerySet[Job]:
+    """The renders or tasks of a workspace, filtered by what is given."""
+    jobs = Job.objects.filter(workspace=workspace, kind=kind)
+    if status is not None:
+        jobs = jobs.filter(status=status)
+    if task_type is not None:
+        jobs = jobs.filter(task_type=task_type)
+    return jobs
+
+
+def find_job(workspace: Workspace, kind: Kind, job_id: str) -> Job | None:
+    """None for what does not exist and for what belongs to somebody else alike."""
+    return jobs_of(workspace, kind).filter(id=job_id).first()
+
+
+def wait_until_terminal(job: Job, wait_s: float, *, sleep: Callable[[float], None] = time.sleep) -> Job:
+    """The job as soon as it has ended, or as it is after `wait_s` seconds.
+
+    Between two looks no database connection is held: many clients may wait at once.
+    """
+    end = time.monotonic() + wait_s
+    while not job.is_terminal and (left_s := end - time.monotonic()) > 0:
+        if not connection.in_atomic_block:
+            connection.close()
+        sleep(min(POLL_S, left_s))
+        if Job.objects.filter(id=job.id, status__in=TERMINAL).exists() or left_s <= POLL_S:
+            job.refresh_from_db()
+    return job
+
+
+def source_urls(job: Job) -> list[str]:
+    """Every URL that the job reads, each once."""
+    if job.kind == Kind.RENDER:
+        return RenderRequest.model_validate(job.request).source_urls()
+    return [job.request["source_url"]]
+
+
+def has_exclusive_running(workspace_id: str) -> bool:
+    return Job.objects.filter(workspace_id=workspace_id, status=Status.PROCESSING, exclusive=True).exists()
+
+
+def is_current_attempt(job_id: str, attempt: int) -> bool:
+    """Whether a worker holds this attempt."""
+    return Job.objects.filter(id=job_id, attempt=attempt, status=Status.PROCESSING).exists()

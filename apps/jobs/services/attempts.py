@@ -1,0 +1,185 @@
+"""One worker's attempt at a job, from claim to outcome.
+
+Everything here is conditional on the attempt's number: once the lease has gone to somebody else, nothing has an effect.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+
+from apps.billing.services import record_usage
+from apps.jobs import timing
+from apps.jobs.models import Job, Stage, Status
+from apps.jobs.services.transitions import announce, cancel_if_asked, end, requeue
+from apps.jobs.services.waiting import may_start, postpone, runs_alone
+from framelane.lib import clock
+
+# Causes on our side, which another attempt may not meet again.
+RETRIED = frozenset({"internal", "gpu_error", "upload_failed", "provider_error"})
+_STAGES: tuple[str, ...] = tuple(Stage.values)
+
+
+class Standing(Enum):
+    """What a worker learns about its claim."""
+
+    HELD = "held"
+    CANCEL = "cancel"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on a job until the lease ends. `request` is what the client sent."""
+
+    job_id: str
+    attempt: int
+    workspace_id: str
+    kind: str
+    task_type: str
+    request: dict[str, Any]
+    deadline: datetime
+
+    @property
+    def where(self) -> Q:
+        return Q(status=Status.PROCESSING, attempt=self.attempt)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What an attempt has stored. `duration_s` is None for what has no length."""
+
+    key: str
+    size_bytes: int
+    width: int | None = None
+    height: int | None = None
+    duration_s: float | None = None
+    warnings: list[dict[str, Any]] = field(default_factory=list)
+
+
+def claim(job_id: str, *, worker: str) -> Claim | None:
+    """Start an attempt, or None: the job is taken, over, not ready yet, or unknown."""
+    job = Job.objects.select_related("workspace").filter(id=job_id, status=Status.QUEUED).first()
+    if job is None or not may_start(job):
+        return None
+    try:
+        return _claim(job, worker)
+    except IntegrityError:
+        # Another exclusive job of this workspace was faster; its end wakes this one.
+        postpone(job)
+        return None
+
+
+@transaction.atomic
+def _claim(job: Job, worker: str) -> Claim | None:
+    now = clock.now()
+    taken = Job.objects.filter(id=job.id, status=Status.QUEUED, deadline__gt=now).update(
+        status=Status.PROCESSING,
+        attempt=F("attempt") + 1,
+        lease_until=timing.lease_end(),
+        worker=worker,
+        exclusive=runs_alone(job),
+        due_at=None,
+        started_at=Coalesce(F("started_at"), now),
+        updated_at=now,
+    )
+    if not taken:
+        return None
+    is_first = job.started_at is None
+    job.refresh_from_db()
+    if is_first:
+        announce(job, "processing")
+    return Claim(job.id, job.attempt, job.workspace_id, job.kind, job.task_type, job.request, job.deadline)
+
+
+def heartbeat(claim: Claim) -> Standing:
+    """Extend the lease."""
+    Job.objects.filter(claim.where, id=claim.job_id).update(lease_until=timing.lease_end())
+    return look(claim)
+
+
+def look(claim: Claim) -> Standing:
+    """How the claim stands, without extending it."""
+    row = Job.objects.filter(claim.where, id=claim.job_id).values_list("cancel_requested", flat=True).first()
+    if row is None:
+        return Standing.LOST
+    return Standing.CANCEL if row else Standing.HELD
+
+
+@transaction.atomic
+def report(claim: Claim, *, percent: int, stage: str, publish: bool = False) -> bool:
+    """Note progress unless the job has been further along already; `publish` also records an event of it."""
+    earlier = ("", *_STAGES[: _STAGES.index(stage) + 1])
+    moved = Job.objects.filter(
+        claim.where, id=claim.job_id, progress_percent__lte=percent, progress_stage__in=earlier
+    ).update(progress_percent=percent, progress_stage=stage)
+    if moved and publish:
+        announce(Job.objects.get(id=claim.job_id), "progress")
+    return bool(moved)
+
+
+@transaction.atomic
+def complete(claim: Claim, output: Output) -> bool:
+    """Finish the job, with its usage record and its event. False when the claim is lost or to be cancelled."""
+    job = end(
+        claim.job_id,
+        claim.where & Q(cancel_requested=False),
+        Status.COMPLETED,
+        progress_percent=100,
+        progress_stage=Stage.UPLOADING,
+        output_key=output.key,
+        output_width=output.width,
+        output_height=output.height,
+        output_duration_s=output.duration_s,
+        output_bytes=output.size_bytes,
+        output_expires_at=timing.output_expiry(),
+        warnings=_merged_warnings(claim, output),
+    )
+    if job is None:
+        return False
+    record_usage(
+        workspace_id=job.workspace_id,
+        job_id=job.id,
+        kind=job.task_type or job.kind,
+        output_s=Decimal(str(output.duration_s or 0)).quantize(Decimal("0.001")),
+    )
+    return True
+
+
+def _merged_warnings(claim: Claim, output: Output) -> list[dict[str, Any]]:
+    """Those of the submission, then what only the work itself could find."""
+    known = Job.objects.filter(id=claim.job_id).values_list("warnings", flat=True).first() or []
+    return known + [warning for warning in output.warnings if warning not in known]
+
+
+def fail(claim: Claim, *, code: str, message: str) -> Job | None:
+    """End the job as failed, or try again later when the cause is ours and attempts are left."""
+    spent = _spent_attempts(claim)
+    if code in RETRIED and spent < settings.FRAMELANE_JOB_MAX_ATTEMPTS:
+        job = requeue(claim.job_id, claim.where, due_at=timing.retry(spent))
+    else:
+        where = claim.where & Q(cancel_requested=False)
+        job = end(claim.job_id, where, Status.FAILED, error_code=code, error_message=message)
+    return job or cancel_if_asked(claim.job_id, claim.where)
+
+
+def _spent_attempts(claim: Claim) -> int:
+    released = Job.objects.filter(id=claim.job_id).values_list("released", flat=True).first()
+    return claim.attempt - (released or 0)
+
+
+def release(claim: Claim) -> Job | None:
+    """Give the job back unfinished, because this worker is to stop. It costs the job no attempt."""
+    given_back = requeue(claim.job_id, claim.where, released=F("released") + 1)
+    return given_back or cancel_if_asked(claim.job_id, claim.where)
+
+
+def confirm_cancel(claim: Claim) -> Job | None:
+    """The work has stopped and left nothing behind."""
+    return cancel_if_asked(claim.job_id, claim.where)

@@ -1,0 +1,69 @@
+"""Queued jobs that may not start yet: their uploads are on the way, or another job of the workspace must end first."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Q
+
+from apps.events.models import Event
+from apps.jobs import plans, selectors, timing
+from apps.jobs.models import Job, Kind, Status
+from apps.jobs.services.transitions import end, hint_again
+from framelane.lib import clock
+
+READY = "ready"
+FAILED = "failed"
+
+
+def may_start(job: Job) -> bool:
+    """Whether a queued job can be claimed now. If not, it is postponed, or failed when it never could be."""
+    if runs_alone(job) and selectors.has_exclusive_running(job.workspace_id):
+        postpone(job)
+        return False
+    return _assets_are_ready(job)
+
+
+def runs_alone(job: Job) -> bool:
+    """Whether the plan of today, which may not be that of the submission, lets the job run only by itself."""
+    return job.kind == Kind.RENDER and plans.renders_alone(job.workspace.plan)
+
+
+def postpone(job: Job, awaited_asset: str = "") -> None:
+    """Let the sweeper look again later, in case what the job waits for ends without a word."""
+    queued = Job.objects.filter(id=job.id, status=Status.QUEUED)
+    queued.update(due_at=timing.next_look(), awaited_asset=awaited_asset)
+
+
+def _assets_are_ready(job: Job) -> bool:
+    from apps.uploads.selectors import resolve_source
+
+    for url in selectors.source_urls(job):
+        asset = resolve_source(job.workspace, url)
+        if asset is None or asset.status == READY:
+            continue
+        if asset.status == FAILED or _waited_too_long(job):
+            _fail_without(job, url, asset)
+        else:
+            postpone(job, awaited_asset=asset.id)
+        return False
+    return True
+
+
+def _waited_too_long(job: Job) -> bool:
+    return clock.now() > job.created_at + timedelta(seconds=settings.FRAMELANE_ASSET_WAIT_S)
+
+
+def _fail_without(job: Job, url: str, asset: Any) -> None:
+    cause = "its upload failed" if asset.status == FAILED else "its upload was not finished in time"
+    message = f"{url} cannot be used: {cause}."
+    end(job.id, Q(status=Status.QUEUED), Status.FAILED, error_code="asset_not_ready", error_message=message)
+
+
+def on_asset_event(event: Event) -> None:
+    """Hint at the jobs that wait for the asset of `asset.ready` or `asset.failed`."""
+    waiting = Job.objects.filter(
+        workspace_id=event.workspace_id, status=Status.QUEUED, awaited_asset=event.data["asset"]["id"]
+    )
+    for job in waiting:
+        hint_again(job)

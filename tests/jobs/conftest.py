@@ -1,0 +1,72 @@
+"""Renders in every state, and messages that are kept instead of sent."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from celery import current_app
+
+from apps.jobs.models import Job
+from apps.jobs.services.attempts import Claim, Output, claim
+from apps.jobs.services.submit import create_render
+from tests.people import Person
+
+SCENE: dict[str, Any] = {
+    "duration": 2,
+    "elements": [{"type": "text", "text": "Hello", "duration": 2}],
+    "metadata": {"project_id": "proj_123"},
+}
+
+
+class Broker:
+    """Collects what would have been sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, tuple[Any, ...], str]] = []
+
+    def hints(self) -> list[str]:
+        """Ids of the jobs that were hinted at, since the last call."""
+        hints = [args[0] for task, args, _ in self.sent if task == "gpu_tasks.worker.run_job"]
+        self.sent.clear()
+        return hints
+
+
+@pytest.fixture(autouse=True)
+def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
+    kept = Broker()
+
+    def send_task(name: str, args: tuple[Any, ...] = (), queue: str = "", **_: Any) -> None:
+        kept.sent.append((name, tuple(args), queue))
+
+    monkeypatch.setattr(current_app, "send_task", send_task)
+    return kept
+
+
+Submit = Callable[..., Job]
+
+
+@pytest.fixture
+def submit(alice: Person, django_capture_on_commit_callbacks: Any) -> Submit:
+    """Creates a render of Alice, or of whoever is given, and sends its hint."""
+
+    def call(person: Person = alice, **fields: Any) -> Job:
+        with django_capture_on_commit_callbacks(execute=True):
+            return create_render(workspace=person.workspace, payload={**SCENE, **fields})
+
+    return call
+
+
+def claimed(job: Job, worker: str = "worker-1") -> Claim:
+    """A claim that must succeed."""
+    held = claim(job.id, worker=worker)
+    assert held is not None
+    return held
+
+
+def output_of(held: Claim, **changes: Any) -> Output:
+    key = f"{held.workspace_id}/renders/{held.job_id}/attempt-{held.attempt}/output.mp4"
+    return Output(**{"key": key, "size_bytes": 1000, "width": 1280, "height": 720, "duration_s": 2.0, **changes})
+
+
+def reloaded(job: Job) -> Job:
+    return Job.objects.get(id=job.id)
