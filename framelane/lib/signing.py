@@ -14,7 +14,7 @@ from datetime import datetime
 MAX_TOKEN_LENGTH = 2048
 
 
-class SignatureRefused(Exception):  # noqa: N818 - an answer to the bearer, not a fault of the program
+class SignatureRefused(Exception):
     """The value was not issued here, or not for now."""
 
 
@@ -23,7 +23,11 @@ class BadSignature(SignatureRefused):
 
 
 class Expired(SignatureRefused):
-    """Issued here, and its time is over."""
+    """Issued here, and its time is over. `payload` is what the token carried, "" for a signature over texts."""
+
+    def __init__(self, message: str, payload: str = "") -> None:
+        super().__init__(message)
+        self.payload = payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class Signer:
         encoded, expires, signature = token.split(".")
         self.check(signature, encoded, expires)
         if now.timestamp() >= int(expires):
-            raise Expired("the token has expired")
+            raise Expired("the token has expired", _decode(encoded))
         return _decode(encoded)
 
 

@@ -53,7 +53,7 @@ class UploadSession:
 class Store(Protocol):
     """Objects under validated keys (`framelane.lib.storage.keys`); every method raises InvalidKey for another name.
 
-    An object appears whole or not at all, and writing to a key that exists replaces it. All sizes and offsets are bytes.
+    An object appears whole or not at all; writing to a key that exists replaces it. All sizes and offsets are bytes.
     """
 
     accepts_uploads_itself: bool
@@ -112,3 +112,6 @@ class Store(Protocol):
 
     def cancel_upload(self, session: UploadSession) -> None:
         """Throw the session's bytes away. Nothing happens when it is gone."""
+
+    def discard_leftovers(self, untouched_for_s: int) -> int:
+        """Delete sessions and unfinished writes that nobody has touched for so long; how many that were."""

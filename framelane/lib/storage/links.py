@@ -14,7 +14,7 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 class MediaLinks:
     """Builds and understands media URLs below `base_url` (no slash at its end).
 
-    A stable URL names an object and carries no permission; a signed one lets its bearer read the object until it expires.
+    A stable URL names an object and carries no permission; a signed one lets its bearer read it until it expires.
     """
 
     base_url: str

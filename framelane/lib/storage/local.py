@@ -100,6 +100,13 @@ class LocalStore:
     def cancel_upload(self, session: UploadSession) -> None:
         self._sessions.cancel(session.handle)
 
+    def discard_leftovers(self, untouched_for_s: int) -> int:
+        oldest = clock.now().timestamp() - untouched_for_s
+        drafts = [path for path in self._drafts.glob("*") if path.stat().st_mtime < oldest]
+        for draft in drafts:
+            draft.unlink(missing_ok=True)
+        return len(drafts) + self._sessions.discard_older_than(oldest)
+
     def _path(self, key: str) -> Path:
         return self._root / validate(key)
 

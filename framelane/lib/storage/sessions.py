@@ -1,8 +1,8 @@
 """Resumable uploads on a local disk.
 
-A session is a folder with the bytes that have come so far. Its length on disk is the offset: nothing else is written down,
-so nothing can disagree with it after a crash. Every block is appended under the folder's lock, and only where the file
-still ends where the writer left it: a second writer on the same session stops one of the two instead of mixing with it.
+A session is a folder with the bytes that have come so far. Their number on disk is the offset: nothing else is written
+down, so nothing can disagree with it after a crash. Every block is appended under the folder's lock, and only where the
+file still ends where the writer left it: of two writers on one session one stops, and their bytes never mix.
 """
 
 import fcntl
@@ -58,6 +58,13 @@ class LocalSessions:
     def cancel(self, handle: str) -> None:
         """Delete the session's bytes; the next block of a writer at work raises SessionGone."""
         shutil.rmtree(self._folder(handle), ignore_errors=True)
+
+    def discard_older_than(self, oldest: float) -> int:
+        """Cancel the sessions whose last byte came before `oldest`, a Unix time; how many that were."""
+        stale = [data.parent.name for data in self._root.glob(f"*/{_DATA}") if data.stat().st_mtime < oldest]
+        for handle in stale:
+            self.cancel(handle)
+        return len(stale)
 
     def _append_block(self, handle: str, offset: int, block: bytes) -> int:
         with self._locked(handle) as data, data.open("r+b", buffering=0) as file:

@@ -1,0 +1,81 @@
+"""Assets: the media files that a workspace has brought in."""
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from framelane.lib import clock, ids
+from framelane.lib.storage import UploadSession
+from framelane.lib.storage.keys import MAX_LENGTH as MAX_KEY_LENGTH
+
+
+def new_asset_id() -> str:
+    return ids.new_id("asset")
+
+
+class Kind(models.TextChoices):
+    VIDEO = "video"
+    AUDIO = "audio"
+    IMAGE = "image"
+    FONT = "font"
+
+
+class Status(models.TextChoices):
+    PENDING = "pending"
+    PROCESSING = "processing"
+    READY = "ready"
+    FAILED = "failed"
+
+
+class Asset(models.Model):
+    """A media file and what is known about it.
+
+    `pending` waits for its bytes until `expires_at`, `processing` for its probe, `ready` may be used, `failed` has an
+    `error` {code, message}. `info` is the probe's SourceInfo as JSON. `total_bytes` is what the sender announced,
+    `size_bytes` what has come. While `probe_due_at` is set, the file is still to be probed, not before that time.
+    """
+
+    id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, default=new_asset_id, editable=False)
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="assets")
+    key = models.CharField(max_length=MAX_KEY_LENGTH, unique=True, editable=False)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    status = models.CharField(max_length=16, choices=Status.choices, default=Status.PENDING)
+    content_type = models.CharField(max_length=64)
+    filename = models.CharField(max_length=255, blank=True)
+    size_bytes = models.BigIntegerField(null=True, blank=True)
+    duration = models.FloatField(null=True, blank=True, help_text="seconds")
+    width = models.PositiveIntegerField(null=True, blank=True)
+    height = models.PositiveIntegerField(null=True, blank=True)
+    info: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    error: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+    received_at = models.DateTimeField(null=True, editable=False)
+
+    handle = models.TextField(blank=True, editable=False)
+    origin = models.CharField(max_length=255, blank=True, editable=False)
+    total_bytes = models.BigIntegerField(null=True, editable=False)
+    described_by_sender = models.BooleanField(default=False, editable=False)
+    probe_due_at = models.DateTimeField(null=True, editable=False)
+    probe_attempt = models.PositiveSmallIntegerField(default=0, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="asset_kind_is_known"),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="asset_status_is_known"),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "-created_at", "-id"], name="assets_newest_first"),
+            models.Index(fields=["probe_due_at"], condition=Q(probe_due_at__isnull=False), name="asset_probe_due"),
+            models.Index(fields=["expires_at"], condition=Q(status="pending"), name="asset_pending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.filename or self.kind} ({self.id})"
+
+    @property
+    def upload_session(self) -> UploadSession:
+        """The session that its bytes come through."""
+        return UploadSession(self.key, self.handle)

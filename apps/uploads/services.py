@@ -1,0 +1,191 @@
+"""The life of an upload: opened, received, cancelled or abandoned."""
+
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from apps.events.hints import hint
+from apps.events.services import record
+from apps.uploads.media_types import HEAD_BYTES, kinds_by_type, sniff
+from apps.uploads.models import Asset, Kind, Status
+from apps.uploads.schemas import AssetOut, UploadRequest
+from apps.workspaces.models import Workspace
+from framelane.api.errors import validation_error
+from framelane.lib import clock
+from framelane.lib.storage import ObjectNotFound, get_store
+from framelane.lib.storage.content_types import extension_for
+from gpu_tasks.errors import JobErrorCode
+from gpu_tasks.timeline.problems import Problem
+
+ABANDONED_AFTER_S = 6 * 3600
+"""How long after its URL expired an unfinished upload is kept: a slow one may still be on its way."""
+
+LEFTOVERS_AFTER_S = 48 * 3600
+BATCH_SIZE = 500
+
+_NEEDED_DESCRIPTION = {
+    Kind.VIDEO: ("duration", "width", "height"),
+    Kind.AUDIO: ("duration",),
+    Kind.IMAGE: ("width", "height"),
+    Kind.FONT: (),
+}
+
+
+def create_upload(*, workspace: Workspace, request: UploadRequest, origin: str = "") -> Asset:
+    """Open an upload session; `origin` is the browser origin that will send the bytes.
+
+    Raises ApiError 422 `unsupported_content_type`, StorageError.
+    """
+    content_type = accepted_type(request.content_type)
+    filename = clean_filename(request.filename)
+    name = f"{secrets.token_hex(16)}.{extension_for(content_type, filename)}"
+    session = get_store().start_upload(f"{workspace.id}/uploads/{name}", content_type, origin or None)
+    kind = Kind(kinds_by_type()[content_type])
+    return Asset.objects.create(
+        workspace=workspace,
+        key=session.key,
+        handle=session.handle,
+        kind=kind,
+        content_type=content_type,
+        filename=filename,
+        origin=origin,
+        duration=request.duration,
+        width=request.width,
+        height=request.height,
+        described_by_sender=all(getattr(request, name) is not None for name in _NEEDED_DESCRIPTION[kind]),
+        expires_at=clock.now() + timedelta(seconds=settings.FRAMELANE_UPLOAD_URL_LIFETIME_S),
+    )
+
+
+def accepted_type(content_type: str) -> str:
+    """The bare, lower-case MIME type. Raises ApiError 422 for one that is not accepted."""
+    essence = content_type.partition(";")[0].strip().lower()
+    if essence in kinds_by_type():
+        return essence
+    message = f"{content_type[:100]!r} is not accepted; accepted are {', '.join(kinds_by_type())}."
+    problem = Problem("/content_type", "unsupported_content_type", message)
+    raise validation_error([problem], code="unsupported_content_type")
+
+
+def clean_filename(filename: str | None) -> str:
+    """The last part of a path, without control characters, at most 255 characters from its end."""
+    name = (filename or "").replace("\\", "/").rpartition("/")[2]
+    return "".join(character for character in name if character.isprintable())[-255:]
+
+
+def arrive(*, asset: Asset) -> Asset:
+    """The asset after its last byte: sniffed, and handed to the probe. Does nothing the second time.
+
+    Raises ObjectNotFound, StorageError.
+    """
+    store = get_store()
+    try:
+        size_bytes = store.size(asset.key)
+        head = b"".join(store.read(asset.key, 0, HEAD_BYTES))
+    except ObjectNotFound:
+        return _already_refused(asset)
+    refusal = _refusal(asset, size_bytes, head)
+    if refusal:
+        return _refuse(asset, size_bytes, *refusal)
+    needs_probe = asset.kind != Kind.FONT
+    status = Status.READY if asset.described_by_sender else Status.PROCESSING
+    return _receive(asset, size_bytes, status, needs_probe)
+
+
+def cancel(*, asset: Asset) -> None:
+    """Give up an upload that is not complete."""
+    get_store().cancel_upload(asset.upload_session)
+    fail(asset=asset, code="cancelled", message="The upload was cancelled by its sender.")
+
+
+def fail(*, asset: Asset, code: JobErrorCode, message: str) -> bool:
+    """Mark a pending asset as failed; whether it still was pending."""
+    with transaction.atomic():
+        error = {"code": code, "message": message}
+        if not _pending(asset).update(status=Status.FAILED, error=error):
+            return False
+        tell(asset)
+    return True
+
+
+def tell(asset: Asset) -> None:
+    """Record `asset.ready` or `asset.failed`, whichever the row now says, in the caller's transaction."""
+    asset.refresh_from_db()
+    data = {"asset": AssetOut.of(asset).model_dump(mode="json")}
+    record(workspace_id=asset.workspace_id, type=f"asset.{asset.status}", data=data)
+
+
+def notice_arrivals() -> int:
+    """Find the uploads whose bytes are all there without our having been told; how many that were.
+
+    They went straight to a bucket, or the process that took the last byte died before it could write that down.
+    """
+    pending = Asset.objects.filter(status=Status.PENDING)
+    arrived = [asset for asset in pending if get_store().exists(asset.key)]
+    for asset in arrived:
+        arrive(asset=asset)
+    return len(arrived)
+
+
+def discard_abandoned() -> int:
+    """Fail the uploads that never came, and free what they held; how many that were."""
+    horizon = clock.now() - timedelta(seconds=ABANDONED_AFTER_S)
+    abandoned = Asset.objects.filter(status=Status.PENDING, expires_at__lt=horizon).order_by("expires_at")[:BATCH_SIZE]
+    count = 0
+    for asset in abandoned:
+        get_store().cancel_upload(asset.upload_session)
+        count += fail(asset=asset, code="upload_failed", message="The file was not uploaded before its URL expired.")
+    get_store().discard_leftovers(LEFTOVERS_AFTER_S)
+    return count
+
+
+def _pending(asset: Asset) -> QuerySet[Asset]:
+    return Asset.objects.filter(id=asset.id, status=Status.PENDING)
+
+
+def _refusal(asset: Asset, size_bytes: int, head: bytes) -> tuple[JobErrorCode, str] | None:
+    if size_bytes > settings.FRAMELANE_SOURCE_MAX_BYTES:
+        limit_bytes = settings.FRAMELANE_SOURCE_MAX_BYTES
+        return "source_too_large", f"The file has {size_bytes} bytes; at most {limit_bytes} are accepted."
+    if asset.kind not in sniff(head):
+        return "invalid_source", f"The file does not begin like {asset.content_type}."
+    return None
+
+
+def _already_refused(asset: Asset) -> Asset:
+    """What another request has made of the asset whose object is gone. Raises ObjectNotFound when that was nothing."""
+    asset.refresh_from_db()
+    if asset.received_at is None:
+        raise ObjectNotFound(asset.key)
+    return asset
+
+
+def _refuse(asset: Asset, size_bytes: int, code: JobErrorCode, message: str) -> Asset:
+    with transaction.atomic():
+        error = {"code": code, "message": message}
+        changed = _pending(asset).update(
+            status=Status.FAILED, error=error, size_bytes=size_bytes, received_at=clock.now()
+        )
+        if changed:
+            tell(asset)
+            # Nobody may use it, and nobody should be able to download it from here.
+            transaction.on_commit(lambda: get_store().delete(asset.key))
+    asset.refresh_from_db()
+    return asset
+
+
+def _receive(asset: Asset, size_bytes: int, status: Status, needs_probe: bool) -> Asset:
+    now = clock.now()
+    with transaction.atomic():
+        changed = _pending(asset).update(
+            status=status, size_bytes=size_bytes, received_at=now, probe_due_at=now if needs_probe else None
+        )
+        if changed and status == Status.READY:
+            tell(asset)
+        if changed and needs_probe:
+            hint("apps.uploads.tasks.probe_asset", asset.id, queue="io")
+    asset.refresh_from_db()
+    return asset
