@@ -1,4 +1,4 @@
-"""Start-up checks with ids. A half-configured production does not start, and says everything that is missing at once."""
+"""Start-up checks with ids. A half-configured production does not start, and is told all that is missing at once."""
 
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network

@@ -7,17 +7,15 @@ from framelane.api.openapi import openapi_json
 from framelane.api.system import SystemViewSet
 from framelane.home_page import home_page
 
-health = SystemViewSet.as_view({"get": "health"})
-ready = SystemViewSet.as_view({"get": "ready"})
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page, name="home"),
     path("admin/", admin.site.urls),
     path("openapi.json", openapi_json, name="openapi"),
-    path("healthz", health, name="healthz"),
-    path("readyz", ready, name="readyz"),
-    path("v1/system/health", health, name="health"),
-    path("v1/system/ready", ready, name="ready"),
+    # Under the names that orchestrators expect; documented once, below /v1.
+    path("healthz", SystemViewSet.as_view({"get": "health"}, schema=None), name="healthz"),
+    path("readyz", SystemViewSet.as_view({"get": "ready"}, schema=None), name="readyz"),
+    path("v1/system/health", SystemViewSet.as_view({"get": "health"}), name="health"),
+    path("v1/system/ready", SystemViewSet.as_view({"get": "ready"}), name="ready"),
     path("v1/system/version", SystemViewSet.as_view({"get": "version"}), name="version"),
     path("", include("apps.capabilities.urls")),
     path("", include("apps.uploads.urls")),

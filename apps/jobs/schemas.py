@@ -1,9 +1,10 @@
 """Contract models of renders and tasks: what clients send and read."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from apps.jobs.models import Job, Status
 from framelane.api.pagination import Page, PageQuery
@@ -13,6 +14,20 @@ from gpu_tasks.timeline.values import HexColor, Url
 
 _EXAMPLE_ID = "render_01J8QR2K5VKDGN2T4FBM3CZYX7"
 _EXAMPLE_WORKSPACE_ID = "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"
+
+
+MAX_METADATA_ENTRIES = 64
+
+
+def _few_entries(metadata: dict[str, str]) -> dict[str, str]:
+    # Not a bound of the schema: the published one has none.
+    if len(metadata) > MAX_METADATA_ENTRIES:
+        limits = {"received": len(metadata), "accepted": MAX_METADATA_ENTRIES}
+        raise PydanticCustomError("metadata", "{received} entries; at most {accepted} are accepted", limits)
+    return metadata
+
+
+Metadata = Annotated[dict[str, str], AfterValidator(_few_entries)]
 
 
 def _example(value: Any) -> dict[str, Any]:
@@ -152,9 +167,8 @@ class JobQuery(BaseModel):
 class _TaskBody(BaseModel):
     model_config = ConfigDict(allow_inf_nan=False)
 
-    metadata: dict[str, str] = Field(
+    metadata: Metadata = Field(
         default_factory=dict,
-        max_length=64,
         description="Returned with the job wherever it appears.",
         json_schema_extra=_example({"project_id": "proj_123"}),
     )
@@ -195,9 +209,9 @@ class RemoveBackgroundBody(_TaskBody):
 
 
 class SpeechModel(DescribedEnum):
-    UNIVERSAL_2 = "universal-2"
-    UNIVERSAL_3_PRO = "universal-3-pro"
-    NANO = "nano"
+    UNIVERSAL_2 = "universal-2", "Accurate in many languages."
+    UNIVERSAL_3_PRO = "universal-3-pro", "The most accurate."
+    NANO = "nano", "The fastest."
 
 
 class TranscribeBody(_TaskBody):

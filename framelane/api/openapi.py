@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from drf_spectacular.generators import SchemaGenerator
 
 from framelane.api import documents
+from framelane.api.enum_texts import describe_enums
 from framelane.api.errors import ApiError
 from framelane.api.handlers import error_response
 
@@ -38,6 +39,7 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
         for operation in operations.values():
             _require_key_or_nothing(operation)
     _drop_null_defaults(result)
+    describe_enums(result["components"]["schemas"])
     return result
 
 

@@ -1,5 +1,6 @@
 """Building blocks for contract models and for the operations that use them."""
 
+import inspect
 from enum import StrEnum
 from typing import Any, Self
 
@@ -41,8 +42,13 @@ class DescribedEnum(StrEnum):
 class OperationSchema(AutoSchema):  # type: ignore[misc]
     """The project's conventions for operations: what is not said explicitly is not guessed."""
 
-    def get_filter_backends(self) -> list[Any]:
-        return []
+    def get_description(self) -> str:
+        """The docstring of the endpoint itself; the one of its class is about something else."""
+        return inspect.getdoc(getattr(self.view, self.view.action)) or ""
+
+    def _is_list_view(self, serializer: Any = None) -> bool:
+        # Our lists are pages, and each view says so itself.
+        return False
 
 
 def query_parameters(model: type[BaseModel]) -> list[OpenApiParameter]:

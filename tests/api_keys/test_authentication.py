@@ -29,7 +29,9 @@ def test_scheme_is_case_insensitive(alice, anonymous):
     assert anonymous.get(PROTECTED, HTTP_AUTHORIZATION=f"bearer {alice.secret}").status_code == 200
 
 
-@pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer nonsense", "Bearer \xff", "fl_live_x"])
+@pytest.mark.parametrize(
+    "header", ["", "Bearer", "Bearer ", "Basic YTpi", "Bearer nonsense", "Bearer \xff", "fl_live_x"]
+)
 def test_malformed_authorization_is_401_without_a_query(anonymous, db, header):
     with CaptureQueriesContext(connection) as queries:
         assert_unauthorized(anonymous.get(PROTECTED, HTTP_AUTHORIZATION=header))

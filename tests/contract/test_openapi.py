@@ -1,0 +1,138 @@
+"""The OpenAPI document: valid, and equal to the published operations in everything that a client relies on."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.urls import URLPattern
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from framelane.api.openapi import build
+from tests.contract.routes import leaf_patterns, openapi_path
+
+# Reduced from the published pages: prose and examples left out, `described` lists the enum values that are explained.
+PUBLISHED = json.loads((Path(__file__).parent / "published.json").read_text("utf-8"))
+# Fields that we return beyond the published ones. Clients ignore what they do not know.
+ADDITIONS = {"JobOut": {"warnings"}, "UploadRequest": {"duration", "width", "height"}}
+WITHOUT_TEXT = {"JobKind"}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return build()
+
+
+def reduced(node: Any) -> Any:
+    """`node` without prose and examples, in the form of the published file."""
+    if isinstance(node, list):
+        return [reduced(item) for item in node]
+    if not isinstance(node, dict):
+        return node
+    kept = {key: reduced(value) for key, value in node.items() if key not in ("description", "example")}
+    if "x-enumDescriptions" in kept:
+        kept["described"] = sorted(kept.pop("x-enumDescriptions"))
+    return kept
+
+
+def reduced_schema(schema: dict[str, Any]) -> dict[str, Any]:
+    """Properties are named `description` or `example` at their own risk: only their values are reduced."""
+    properties = {name: reduced(field) for name, field in schema.get("properties", {}).items()}
+    rest = reduced({key: value for key, value in schema.items() if key != "properties"})
+    return {**rest, **({"properties": properties} if properties else {})}
+
+
+def with_defaults(operation: dict[str, Any]) -> dict[str, Any]:
+    """`required: false` of a parameter is what its absence means."""
+    parameters = [{"required": False, **parameter} for parameter in operation.get("parameters", [])]
+    return {**operation, **({"parameters": parameters} if parameters else {})}
+
+
+def test_document_is_valid_openapi_3_1(document):
+    OpenAPIV31SpecValidator(document).validate()
+    assert document["openapi"] == PUBLISHED["openapi"] == "3.1.0"
+
+
+def test_title_tags_and_security_are_the_published_ones(document):
+    assert document["info"]["title"] == PUBLISHED["title"]
+    assert [tag["name"] for tag in document["tags"]] == PUBLISHED["tags"]
+    assert document["security"] == PUBLISHED["security"] == []
+    assert document["components"]["securitySchemes"] == PUBLISHED["securitySchemes"]
+
+
+@pytest.mark.parametrize("name", PUBLISHED["operations"])
+def test_operation_is_the_published_one(document, name):
+    method, path = name.split()
+    ours = with_defaults(reduced(document["paths"][path][method.lower()]))
+    assert ours == with_defaults(PUBLISHED["operations"][name])
+
+
+@pytest.mark.parametrize("name", PUBLISHED["components"])
+def test_component_is_the_published_one(document, name):
+    ours = reduced_schema(document["components"]["schemas"][name])
+    additions = ADDITIONS.get(name, set())
+    assert additions <= ours.get("properties", {}).keys()
+    assert not additions & set(ours.get("required", []))
+    ours["properties"] = {key: value for key, value in ours.get("properties", {}).items() if key not in additions}
+    published = PUBLISHED["components"][name]
+    assert {key: value for key, value in ours.items() if key != "properties" or value} == published
+
+
+def test_every_enum_component_says_what_its_values_mean(document):
+    for name, schema in document["components"]["schemas"].items():
+        if "enum" in schema and name not in WITHOUT_TEXT:
+            assert set(schema.get("x-enumDescriptions", {})) == set(schema["enum"]), name
+
+
+def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (f"{method.upper()} {path}", operation)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def test_operations_have_a_tag_of_the_contract_a_summary_and_a_unique_id(document):
+    found = operations(document)
+    ids = [operation["operationId"] for _, operation in found]
+    assert len(set(ids)) == len(ids)
+    for name, operation in found:
+        assert operation["summary"], name
+        assert len(operation["tags"]) == 1, name
+        assert operation["tags"][0] in PUBLISHED["tags"], name
+
+
+def test_operations_need_a_key_or_say_nothing_about_security(document):
+    public = {"GET /v1/capabilities", *(name for name, _ in operations(document) if "/v1/system/" in name)}
+    for name, operation in operations(document):
+        if name in public:
+            assert "security" not in operation, name
+        else:
+            assert operation["security"] == [{"ApiKey": []}], name
+
+
+def test_nullable_fields_are_written_as_any_of(document):
+    text = json.dumps(document)
+    assert '"nullable"' not in text
+    assert '"type": [' not in text
+
+
+def test_null_is_no_default(document):
+    assert '"default": null' not in json.dumps(document)
+
+
+def test_every_route_below_v1_is_documented(document):
+    assert {openapi_path(pattern) for pattern in leaf_patterns() if is_versioned(pattern)} == set(document["paths"])
+
+
+def is_versioned(pattern: tuple[str, URLPattern]) -> bool:
+    return pattern[0].startswith("v1/")
+
+
+def test_document_is_served_with_a_validator(anonymous):
+    first = anonymous.get("/openapi.json")
+    assert first.status_code == 200
+    assert first["Content-Type"] == "application/json"
+    assert first.json()["info"]["title"] == "Framelane API"
+    again = anonymous.get("/openapi.json", HTTP_IF_NONE_MATCH=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
