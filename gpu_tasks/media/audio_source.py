@@ -14,11 +14,11 @@ from gpu_tasks.errors import JobFailed
 from gpu_tasks.media.allow import open_media, reason, time_zero
 from gpu_tasks.media.audio_channels import Samples, to_stereo
 
-RATE_HZ = 48_000
+SAMPLE_RATE_HZ = 48_000
 # Overlapping frames are only right some way behind a seek: Opus asks for 80 ms, the reservoir of mp3 for 9 frames.
 _WARM_UP_S = Fraction(3, 10)
 # Timestamps are rounded to a millisecond in Matroska and AVI; a lost AAC frame leaves 21 ms.
-_JITTER_SAMPLES = RATE_HZ * 15 // 1000
+_JITTER_SAMPLES = SAMPLE_RATE_HZ * 15 // 1000
 _TOLERATED_PACKETS = 3
 _UNINDEXED = ("mp3", "aac")
 
@@ -45,7 +45,7 @@ class AudioReader:
             raise JobFailed("codec_unsupported", f"{label} has no sound that can be decoded")
         self._stream = stream
         self._zero_s = time_zero(self._container)
-        self._position = round(start_s * RATE_HZ)
+        self._position = round(start_s * SAMPLE_RATE_HZ)
         self._pieces = self._placed(self._first_needed(start_s))
         self._piece: tuple[int, Samples] | None = None
 
@@ -140,8 +140,8 @@ class _Run:
         self._start_s = start_s
         self._zero_s = zero_s
         self._taken = 0
-        self._given = round(start_s * RATE_HZ)
-        self._resampler = None if self._rate_hz == RATE_HZ else AudioResampler("flt", "stereo", RATE_HZ)
+        self._given = round(start_s * SAMPLE_RATE_HZ)
+        self._resampler = None if self._rate_hz == SAMPLE_RATE_HZ else AudioResampler("flt", "stereo", SAMPLE_RATE_HZ)
 
     def continues(self, frame: av.AudioFrame, start_s: Fraction | None) -> bool:
         """Whether a frame follows on what was added so far, up to the rounding of timestamps."""
@@ -150,7 +150,7 @@ class _Run:
         if start_s is None:
             return True
         expected_s = self._start_s + Fraction(self._taken, self._rate_hz)
-        return abs(start_s - self._zero_s - expected_s) * RATE_HZ <= _JITTER_SAMPLES
+        return abs(start_s - self._zero_s - expected_s) * SAMPLE_RATE_HZ <= _JITTER_SAMPLES
 
     def add(self, frame: av.AudioFrame) -> Iterator[tuple[int, Samples]]:
         samples = to_stereo(frame)

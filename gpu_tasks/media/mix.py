@@ -8,7 +8,8 @@ import numpy as np
 
 from gpu_tasks.media.audio_channels import Samples
 from gpu_tasks.media.audio_limit import HOP, Limiter
-from gpu_tasks.media.audio_source import RATE_HZ, AudioReader
+from gpu_tasks.media.audio_source import SAMPLE_RATE_HZ as SAMPLE_RATE_HZ
+from gpu_tasks.media.audio_source import AudioReader
 from gpu_tasks.media.audio_stretch import Stretcher
 from gpu_tasks.timeline.sound import Ramp, Sound
 
@@ -24,7 +25,7 @@ def mix(
     `paths` maps source URLs to local files; each is opened when its time comes and closed when it is over. The result
     does not depend on `block_samples`. Raises JobFailed (`decode_failed` and the like) naming the source.
     """
-    total = round(duration_s * RATE_HZ)
+    total = round(duration_s * SAMPLE_RATE_HZ)
     rest: Samples = np.zeros((0, 2), dtype=np.float32)
     for piece in _cut(_limited(sounds, paths, total), total):
         rest = np.concatenate([rest, piece])
@@ -54,7 +55,7 @@ def _summed(sounds: Sequence[Sound], paths: Mapping[str, Path], total: int) -> I
     playing: list[_Voice] = []
     try:
         for start in range(0, total, _BLOCK):
-            while waiting and round(waiting[-1].start_s * RATE_HZ) < start + _BLOCK:
+            while waiting and round(waiting[-1].start_s * SAMPLE_RATE_HZ) < start + _BLOCK:
                 sound = waiting.pop()
                 playing.append(_Voice(sound, paths[sound.source_url], start))
             block = np.zeros((_BLOCK, 2), dtype=np.float32)
@@ -72,9 +73,9 @@ class _Voice:
 
     def __init__(self, sound: Sound, path: Path, block_start: int) -> None:
         self._sound = sound
-        self._first = max(round(sound.start_s * RATE_HZ), block_start)
-        self._stop = round(sound.stop_s * RATE_HZ)
-        skipped_s = Fraction(self._first, RATE_HZ) - sound.start_s
+        self._first = max(round(sound.start_s * SAMPLE_RATE_HZ), block_start)
+        self._stop = round(sound.stop_s * SAMPLE_RATE_HZ)
+        skipped_s = Fraction(self._first, SAMPLE_RATE_HZ) - sound.start_s
         self._reader = AudioReader(path, sound.in_point_s + skipped_s * sound.speed, sound.source_url)
         self._read = self._reader.read if sound.speed == 1 else Stretcher(self._reader.read, sound.speed).read
 
@@ -104,7 +105,7 @@ def _gains(sound: Sound, first: int, stop: int) -> Samples | np.float32:
 
 
 def _ramp(ramp: Ramp, first: int, stop: int) -> Samples | np.float32:
-    begin, end = ramp.start_s * RATE_HZ, ramp.stop_s * RATE_HZ
+    begin, end = ramp.start_s * SAMPLE_RATE_HZ, ramp.stop_s * SAMPLE_RATE_HZ
     if stop <= begin:
         return np.float32(ramp.from_gain)
     if first >= end:
