@@ -51,9 +51,9 @@ def port_problem(host: str, port: int) -> str:
 def platform_env(host: str, port: int, base: dict[str, str] | os._Environ[str]) -> dict[str, str]:
     """The environment of the platform's processes: FRAMELANE_HOME absolute and made, our interpreter first on PATH."""
     home = (ROOT / base.get("FRAMELANE_HOME", "var")).resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
     shown_host = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host
-    defaults = {"PUBLIC_URL": f"http://{shown_host}:{port}"}
+    defaults = {"FRAMELANE_PUBLIC_URL": f"http://{shown_host}:{port}"}
     fixed = {
         "FRAMELANE_HOME": str(home),
         "HOST": host,
@@ -91,7 +91,7 @@ def _welcome(env: dict[str, str]) -> str:
     home = os.path.relpath(env["FRAMELANE_HOME"], ROOT)
     prefix = "" if home == "var" else f"FRAMELANE_HOME={home} "
     return f"""
-    Framelane serves at {env["PUBLIC_URL"]}   (state in {home}/, Ctrl-C ends it)
+    Framelane serves at {env["FRAMELANE_PUBLIC_URL"]}   (state in {home}/, Ctrl-C ends it)
 
     Make a workspace and its API key:
         {prefix}.venv/bin/python manage.py create_workspace --name Studio --email you@example.com --plan pro

@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from examples.sources.clip import FRAME_RATE
-from examples.sources.noise import curve, fractal, ramp, rgb, to_bytes
+from examples.sources.noise import Array, curve, fractal, mix, ramp, rgb, to_bytes
 
 WIDTH, HEIGHT = 1280, 720
 HORIZON = 470
@@ -17,7 +17,7 @@ SMALL = 4
 """The lights are soft: they are computed at a quarter of the size."""
 
 
-def frames(duration_s: float) -> Iterator[np.ndarray]:
+def frames(duration_s: float) -> Iterator[Array]:
     """Frames of the clip, 720×1280×3 uint8."""
     still_sky = _sky() + _stars()
     for index in range(round(duration_s * FRAME_RATE)):
@@ -28,23 +28,22 @@ def frames(duration_s: float) -> Iterator[np.ndarray]:
         yield to_bytes(np.concatenate([sky, _lake(sky, time_s)]))
 
 
-def _sky() -> np.ndarray:
+def _sky() -> Array:
     rows = np.linspace(0, 1, HORIZON)
     return np.broadcast_to(ramp(SKY, rows)[:, None], (HORIZON, WIDTH, 3)).copy()
 
 
-def _stars() -> np.ndarray:
+def _stars() -> Array:
     random = np.random.default_rng(11)
     sky = np.zeros((HORIZON, WIDTH), np.float32)
     for _ in range(260):
         x, y = int(random.uniform(0, WIDTH)), int(HORIZON * random.random() ** 1.5)
-        cv2.circle(
-            sky, (x * 16, y * 16), int(random.uniform(5, 16)), float(random.uniform(0.2, 0.95)), -1, cv2.LINE_AA, 4
-        )
+        radius, light = int(random.uniform(5, 16)), [float(random.uniform(0.2, 0.95))]
+        cv2.circle(sky, (x * 16, y * 16), radius, light, -1, cv2.LINE_AA, 4)
     return cv2.GaussianBlur(sky, (0, 0), 0.6)[..., None] * rgb("#dfeaff")
 
 
-def _lights(time_s: float) -> np.ndarray:
+def _lights(time_s: float) -> Array:
     """Three curtains of light, drifting and folding."""
     height, width = HORIZON // SMALL, WIDTH // SMALL
     x = np.linspace(0, 1, width)
@@ -61,7 +60,7 @@ def _lights(time_s: float) -> np.ndarray:
     return cv2.resize(cv2.GaussianBlur(total, (0, 0), 1.1), (WIDTH, HORIZON), interpolation=cv2.INTER_CUBIC)
 
 
-def _mountains(time_s: float) -> tuple[np.ndarray, np.ndarray]:
+def _mountains(time_s: float) -> tuple[Array, Array]:
     """Colour and cover of three ridges in the rows from PEAKS to HORIZON; the nearer ones slide faster."""
     rows = np.arange(PEAKS, HORIZON, dtype=np.float32)[:, None]
     picture = np.zeros((HORIZON - PEAKS, WIDTH, 3), np.float32)
@@ -79,7 +78,7 @@ def _mountains(time_s: float) -> tuple[np.ndarray, np.ndarray]:
     return picture, cover
 
 
-def _lake(upper: np.ndarray, time_s: float) -> np.ndarray:
+def _lake(upper: Array, time_s: float) -> Array:
     """The mirrored scene with ripples that grow towards the viewer."""
     depth = HEIGHT - HORIZON
     rows, columns = np.mgrid[0:depth, 0:WIDTH].astype(np.float32)
@@ -89,4 +88,4 @@ def _lake(upper: np.ndarray, time_s: float) -> np.ndarray:
     from_column = np.clip(columns + wave * 3 * near, 0, WIDTH - 1)
     mirrored = cv2.remap(upper, from_column, np.clip(from_row, 0, HORIZON - 1), cv2.INTER_LINEAR)
     tone = (0.78 - 0.38 * near)[..., None]
-    return mirrored * tone + rgb("#04101c") * (1 - tone) * 0.8
+    return mix(0.8 * rgb("#04101c"), mirrored, tone)

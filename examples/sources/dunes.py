@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from examples.sources.clip import FRAME_RATE
-from examples.sources.noise import fractal, ramp, rgb, to_bytes
+from examples.sources.noise import Array, fractal, ramp, rgb, to_bytes
 
 WIDTH, HEIGHT = 1280, 720
 SKY = [(0.0, "#2b2a5c"), (0.3, "#8a4a80"), (0.52, "#e8776b"), (0.68, "#ffb36b"), (0.8, "#ffdc9a"), (1.0, "#ffe9bd")]
@@ -20,7 +20,7 @@ LAYERS = [
 """Height of the crest as a share of the picture, size of its bumps in px, bumps per picture, colour, speed in px/s."""
 
 
-def frames(duration_s: float) -> Iterator[np.ndarray]:
+def frames(duration_s: float) -> Iterator[Array]:
     """Frames of the clip, 720×1280×3 uint8."""
     sky = np.broadcast_to(ramp(SKY, np.linspace(0, 1, HEIGHT))[:, None], (HEIGHT, WIDTH, 3))
     for index in range(round(duration_s * FRAME_RATE)):
@@ -33,7 +33,7 @@ def frames(duration_s: float) -> Iterator[np.ndarray]:
         yield to_bytes(picture)
 
 
-def _with_sun(sky: np.ndarray, time_s: float) -> np.ndarray:
+def _with_sun(sky: Array, time_s: float) -> Array:
     x, y = WIDTH * 0.66 - 4 * time_s, HEIGHT * 0.44 + 7 * time_s
     glow = np.exp(-_distances(HEIGHT // 4, WIDTH // 4, x / 4, y / 4) / 48) * np.float32(0.42)
     sky += cv2.resize(glow, (WIDTH, HEIGHT), interpolation=cv2.INTER_LINEAR)[..., None] * rgb("#ffd28a")
@@ -43,13 +43,13 @@ def _with_sun(sky: np.ndarray, time_s: float) -> np.ndarray:
     return sky
 
 
-def _distances(height: int, width: int, x: float, y: float) -> np.ndarray:
+def _distances(height: int, width: int, x: float, y: float) -> Array:
     """Distance of every pixel from a point, H×W float32."""
     rows, columns = np.ogrid[0:height, 0:width]
     return np.hypot((rows - y).astype(np.float32), (columns - x).astype(np.float32))
 
 
-def _draw_dune(picture: np.ndarray, number: int, layer: tuple[float, int, float, str, int], time_s: float) -> None:
+def _draw_dune(picture: Array, number: int, layer: tuple[float, int, float, str, int], time_s: float) -> None:
     crest, size, bumps, colour, speed = layer
     x = (np.arange(WIDTH) + speed * time_s) / WIDTH
     top = HEIGHT * crest + size * fractal(x * bumps * 1.7, 100 + 10 * number, octaves=3, roughness=0.35)
@@ -62,7 +62,7 @@ def _draw_dune(picture: np.ndarray, number: int, layer: tuple[float, int, float,
     picture[first:] += inside * (shade - picture[first:])
 
 
-def _draw_birds(picture: np.ndarray, time_s: float) -> None:
+def _draw_birds(picture: Array, time_s: float) -> None:
     for number, (x, y, span) in enumerate(
         [(250, 215, 17), (300, 195, 14), (338, 226, 12), (212, 246, 11), (392, 208, 9)]
     ):

@@ -5,13 +5,14 @@ from collections.abc import Iterator
 import numpy as np
 
 from examples.sources.clip import FRAME_RATE, SAMPLE_RATE
+from examples.sources.noise import Array
 
 FLASH_S = 2.0
 FLASH_FRAMES = 3
 BEEP_HZ = 1000
 
 
-def frames(duration_s: float) -> Iterator[np.ndarray]:
+def frames(duration_s: float) -> Iterator[Array]:
     """360×640×3 uint8; white for three frames from second 2 on."""
     dark = np.full((360, 640, 3), 16, np.uint8)
     light = np.full((360, 640, 3), 250, np.uint8)
@@ -20,7 +21,7 @@ def frames(duration_s: float) -> Iterator[np.ndarray]:
         yield light if first <= index < first + FLASH_FRAMES else dark
 
 
-def beep(duration_s: float) -> np.ndarray:
+def beep(duration_s: float) -> Array:
     """n×2 float32; a tone of 0.1 s from second 2 on, with an edge as sharp as the flash's."""
     sound = np.zeros((round(duration_s * SAMPLE_RATE), 2), np.float32)
     first, count = round(FLASH_S * SAMPLE_RATE), round(FLASH_FRAMES / FRAME_RATE * SAMPLE_RATE)

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 
-from examples.sources.noise import field, fractal, ramp, rgb, to_bytes
+from examples.sources.noise import Array, field, fractal, ramp, rgb, to_bytes
 
 DAWN = [(0.0, "#4f78a8"), (0.22, "#8fa9c4"), (0.38, "#f0c9a6"), (0.5, "#f9dfba"), (1.0, "#f3dcc2")]
 RIDGES = [
@@ -16,7 +16,7 @@ RIDGES = [
 """Crest as a share of the height, size of the peaks in px, peaks per picture, colour, roughness."""
 
 
-def mountains(width: int = 1920, height: int = 1280) -> np.ndarray:
+def mountains(width: int = 1920, height: int = 1280) -> Array:
     """Misty ridges before sunrise, H×W×3 uint8."""
     picture = np.broadcast_to(ramp(DAWN, np.linspace(0, 1, height))[:, None], (height, width, 3)).copy()
     _add_sunlight(picture)
@@ -25,7 +25,7 @@ def mountains(width: int = 1920, height: int = 1280) -> np.ndarray:
     return to_bytes(_with_grain_and_falloff(picture))
 
 
-def background(width: int = 1280, height: int = 720) -> np.ndarray:
+def background(width: int = 1280, height: int = 720) -> Array:
     """A deep blue wash with two soft lights, H×W×3 uint8."""
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32) / height
     picture = ramp([(0.0, "#131b3f"), (0.55, "#0c1230"), (1.0, "#060817")], rows)
@@ -35,7 +35,7 @@ def background(width: int = 1280, height: int = 720) -> np.ndarray:
     return to_bytes(picture)
 
 
-def logo(size: int = 640) -> np.ndarray:
+def logo(size: int = 640) -> Array:
     """A rounded tile with a play mark cut into three lanes: size×size×4 uint8, straight alpha."""
     tile = _coverage(size, [(0.02, 0.02), (0.98, 0.02), (0.98, 0.98), (0.02, 0.98)], corner=0.22)
     mark = _coverage(size, [(0.31, 0.22), (0.81, 0.50), (0.31, 0.78)], corner=0.045)
@@ -47,26 +47,26 @@ def logo(size: int = 640) -> np.ndarray:
     return np.dstack([to_bytes(colours), np.round(tile * 255).astype(np.uint8)])
 
 
-def _coverage(size: int, corners: list[tuple[float, float]], corner: float) -> np.ndarray:
+def _coverage(size: int, corners: list[tuple[float, float]], corner: float) -> Array:
     """How much of each pixel a polygon covers, its corners rounded. Corners and radius are shares of the size."""
     scale = 4
     centre = np.mean(corners, axis=0)
     shrunk = [np.array(point) - corner * np.sign(np.array(point) - centre) for point in corners]
     points = (np.array(shrunk) * size * scale).round().astype(np.int32)
     shape = np.zeros((size * scale, size * scale), np.uint8)
-    cv2.fillPoly(shape, [points], 255)
-    cv2.polylines(shape, [points], True, 255, round(2 * corner * size * scale), cv2.LINE_AA)
+    cv2.fillPoly(shape, [points], [255])
+    cv2.polylines(shape, [points], True, [255], round(2 * corner * size * scale), cv2.LINE_AA)
     return cv2.resize(shape, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
 
 
-def _add_sunlight(picture: np.ndarray) -> None:
+def _add_sunlight(picture: Array) -> None:
     height, width = picture.shape[:2]
     rows, columns = np.ogrid[0:height, 0:width]
     distance = np.hypot((rows - 0.40 * height) / height, (columns - 0.70 * width) / width * 1.3)[..., None]
     picture += np.exp(-distance * 5.2).astype(np.float32) * 0.32 * rgb("#ffdca0")
 
 
-def _draw_ridge(picture: np.ndarray, number: int, ridge: tuple[float, int, float, str, float]) -> None:
+def _draw_ridge(picture: Array, number: int, ridge: tuple[float, int, float, str, float]) -> None:
     """One ridge: darker at its crest, dissolving into mist below; the nearest carries trees."""
     crest, size, peaks, colour, roughness = ridge
     height, width = picture.shape[:2]
@@ -83,7 +83,7 @@ def _draw_ridge(picture: np.ndarray, number: int, ridge: tuple[float, int, float
     picture += inside * (shade - picture)
 
 
-def _trees(width: int, number: int, tall: int) -> np.ndarray:
+def _trees(width: int, number: int, tall: int) -> Array:
     """Height in px that a row of conifers adds to a crest."""
     random = np.random.default_rng(400 + number)
     outline = np.zeros(width)
@@ -96,7 +96,7 @@ def _trees(width: int, number: int, tall: int) -> np.ndarray:
     return np.clip(outline, 0, None)
 
 
-def _with_grain_and_falloff(picture: np.ndarray) -> np.ndarray:
+def _with_grain_and_falloff(picture: Array) -> Array:
     height, width = picture.shape[:2]
     grain = np.random.default_rng(5).normal(0, 0.012, (height, width, 1)).astype(np.float32)
     rows, columns = np.ogrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]

@@ -1,0 +1,1 @@
+"""`make demo`: a film, rendered through the real API by a real worker."""
