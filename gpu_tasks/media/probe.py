@@ -20,7 +20,7 @@ from gpu_tasks.media import limits
 from gpu_tasks.media.allow import check_pixels, open_file, open_media, reason
 from gpu_tasks.media.audio_channels import to_stereo
 from gpu_tasks.media.audio_source import best_audio
-from gpu_tasks.media.images import decode_still, has_alpha, image_header, upright_size
+from gpu_tasks.media.images import decode_still, has_alpha, image_header, to_rgba, upright_size
 from gpu_tasks.media.probe_duration import is_cut_off, measured_duration
 from gpu_tasks.media.sniff import MediaFormat
 from gpu_tasks.timeline.sources import SourceInfo
@@ -56,7 +56,7 @@ def _still(path: Path, found: MediaFormat, size_bytes: int) -> SourceInfo:
         size_bytes=size_bytes,
         width=width,
         height=height,
-        has_alpha=has_alpha(frame),
+        has_alpha=has_alpha(frame) and bool(to_rgba(frame)[..., 3].min() < 255),
         video_codec=found.name,
     )
 

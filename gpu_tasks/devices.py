@@ -1,0 +1,84 @@
+"""What accelerates this machine, found without importing torch: graphics cards, and whether one encodes H.264."""
+
+import functools
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import cast
+
+import av
+
+from gpu_tasks.media.encode_settings import H264Encoder
+
+_QUERY_TIMEOUT_S = 10
+_CARD_LINE = re.compile(r"^\s*(?P<index>\d+), (?P<name>.+), (?:(?P<mib>\d+)|\[.*\])\s*$", re.MULTILINE)
+_DRIVER_CARDS = Path("/proc/driver/nvidia/gpus")
+# NVENC refuses pictures below about 145×49.
+_PROBE_WIDTH, _PROBE_HEIGHT = 256, 144
+
+
+@dataclass(frozen=True, slots=True)
+class Accelerator:
+    """A graphics card: its number for CUDA_VISIBLE_DEVICES, the maker's name for it, its memory (0 = unknown)."""
+
+    index: int
+    name: str
+    memory_bytes: int = 0
+
+
+@functools.cache
+def accelerators() -> tuple[Accelerator, ...]:
+    """The NVIDIA cards of this machine, by nvidia-smi, or by the driver's own listing where that is missing."""
+    program = shutil.which("nvidia-smi")
+    return parse_cards(_query(program)) if program is not None else driver_cards(_DRIVER_CARDS)
+
+
+def parse_cards(listing: str) -> tuple[Accelerator, ...]:
+    """Cards from the lines `index, name, memory in MiB`; lines of another shape are passed over."""
+    return tuple(
+        Accelerator(int(card["index"]), card["name"], int(card["mib"] or 0) * 1024**2)
+        for card in _CARD_LINE.finditer(listing)
+    )
+
+
+def driver_cards(folder: Path) -> tuple[Accelerator, ...]:
+    """Cards from the driver's folder of one `information` file each, in bus order; none where there is no driver."""
+    files = sorted(folder.glob("*/information"))
+    return tuple(Accelerator(index, _model(file.read_text())) for index, file in enumerate(files))
+
+
+def _model(information: str) -> str:
+    models = [line.split(":", 1)[1].strip() for line in information.splitlines() if line.startswith("Model:")]
+    return models[0] if models else "unknown"
+
+
+def _query(program: str) -> str:
+    """nvidia-smi's answer; empty where it fails, as it does without a driver."""
+    command = [program, "--query-gpu=index,name,memory.total", "--format=csv,noheader,nounits"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
+    except (subprocess.SubprocessError, OSError):
+        return ""
+    return done.stdout
+
+
+@functools.cache
+def h264_encoder() -> H264Encoder:
+    """`h264_nvenc` where a real encode works, else `libx264`. FFmpeg lists NVENC on machines without any card too."""
+    return "h264_nvenc" if accelerators() and _encodes("h264_nvenc") else "libx264"
+
+
+def _encodes(encoder: str) -> bool:
+    """Whether one small frame can be encoded."""
+    try:
+        codec = cast(av.VideoCodecContext, av.CodecContext.create(encoder, "w"))
+        codec.width, codec.height, codec.pix_fmt = _PROBE_WIDTH, _PROBE_HEIGHT, "yuv420p"
+        codec.framerate, codec.time_base = Fraction(30), Fraction(1, 30)
+        frame = av.VideoFrame(_PROBE_WIDTH, _PROBE_HEIGHT, "yuv420p")
+        frame.pts = 0
+        return sum(packet.size for packet in [*codec.encode(frame), *codec.encode(None)]) > 0
+    except (av.error.FFmpegError, av.codec.codec.UnknownCodecError, OSError):
+        return False
