@@ -77,7 +77,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m gpu_tasks.render", description="Render a request to a file.")
     parser.add_argument("scene", type=Path, help="a RenderRequest as JSON; source URLs may be local paths")
     parser.add_argument(
-        "output", type=Path, help="the file to write; its extension sets the format if the scene has none"
+        "output", type=Path, help="the file to write; a scene without output_format takes its extension"
     )
     parser.add_argument("--sources", type=Path, help="JSON object that maps source URLs to local files")
     parser.add_argument("--progress", choices=("bar", "json", "none"), default="bar")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import av
 import numpy as np
@@ -19,6 +19,7 @@ from gpu_tasks.engine.feeders import Feeders
 from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.stills import Stills
 from gpu_tasks.media.encode import FilmSpec, FilmWriter
+from gpu_tasks.media.encode_settings import OutputFormat
 from gpu_tasks.media.mix import SAMPLE_RATE_HZ, mix
 from gpu_tasks.timeline.geometry import Placement
 from gpu_tasks.timeline.plan import Plan
@@ -54,7 +55,7 @@ def render(
     canvas = plan.canvas
     has_audio = bool(plan.sounds) and canvas.output_format not in SOUNDLESS_FORMATS
     spec = FilmSpec(
-        output_format=canvas.output_format,
+        output_format=cast(OutputFormat, canvas.output_format),
         width=canvas.width,
         height=canvas.height,
         frame_rate=canvas.frame_rate,
