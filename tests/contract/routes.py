@@ -27,6 +27,6 @@ def openapi_path(leaf: tuple[str, URLPattern]) -> str:
 
 
 def methods(pattern: URLPattern) -> list[str]:
-    """The methods of a route, upper case. Routes that are no viewsets count as GET."""
-    actions = getattr(pattern.callback, "actions", None)
-    return sorted(method.upper() for method in actions) if actions else ["GET"]
+    """The methods of a route, upper case, HEAD being part of GET. Routes that are no viewsets count as GET."""
+    actions = getattr(pattern.callback, "actions", None) or {"get": ""}
+    return sorted(method.upper() for method in actions if method != "head")

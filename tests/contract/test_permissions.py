@@ -1,0 +1,148 @@
+"""Who may call which route. A route without a row here fails the suite."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from rest_framework.test import APIClient
+
+from apps.api_keys.services import create_key, revoke_key
+from apps.jobs.models import Job
+from framelane.lib import clock, ids
+from tests.contract.routes import leaf_patterns, methods, openapi_path
+from tests.people import Person, client_with
+
+SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
+TASK = {"source_url": "https://cdn.example.org/clip.mp4"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """Expected statuses of a route: for the owner of the object, for a stranger with a key, and without one.
+
+    `path` builds the address from ids of Alice's objects.
+    """
+
+    owner: int
+    stranger: int
+    nobody: int = 401
+    body: Any = None
+    path: Callable[[dict[str, str]], str] | None = None
+
+
+def public(status: int = 200, path: str | None = None) -> Row:
+    return Row(status, status, status, path=(lambda _: path) if path is not None else None)
+
+
+def of_render(owner: int, suffix: str = "") -> Row:
+    return Row(owner, 404, path=lambda alices: f"/v1/renders/{alices['render']}{suffix}")
+
+
+def of_task(owner: int, suffix: str = "") -> Row:
+    return Row(owner, 404, path=lambda alices: f"/v1/tasks/{alices['task']}{suffix}")
+
+
+TABLE: dict[str, Row] = {
+    "GET /": public(),
+    "GET /openapi.json": public(),
+    "GET /healthz": public(),
+    "GET /readyz": public(),
+    "GET /v1/system/health": public(),
+    "GET /v1/system/ready": public(),
+    "GET /v1/system/version": public(),
+    "GET /v1/capabilities": public(),
+    "POST /v1/renders": Row(202, 202, body=SCENE),
+    "GET /v1/renders": Row(200, 200),
+    "GET /v1/renders/{render_id}": of_render(200),
+    "DELETE /v1/renders/{render_id}": of_render(200),
+    "GET /v1/renders/{render_id}/download": of_render(409, "/download"),
+    "GET /v1/tasks": Row(200, 200),
+    "POST /v1/tasks/super-resolution": Row(422, 422, body=TASK),
+    "POST /v1/tasks/gaze-redirect": Row(422, 422, body=TASK),
+    "POST /v1/tasks/remove-background": Row(422, 422, body=TASK),
+    "POST /v1/tasks/transcribe": Row(422, 422, body=TASK),
+    "GET /v1/tasks/{task_id}": of_task(200),
+    "DELETE /v1/tasks/{task_id}": of_task(200),
+    "GET /v1/tasks/{task_id}/download": of_task(409, "/download"),
+    "POST /v1/uploads": Row(201, 201, body={"content_type": "video/mp4"}),
+    # These two are opened by a signature in the address; a key neither helps nor harms.
+    "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
+    "GET /media/{key}": Row(403, 403, 403, path=lambda alices: f"/media/{alices['workspace']}/uploads/clip.mp4"),
+}
+
+
+def all_routes() -> set[str]:
+    return {f"{method} {openapi_path(leaf)}" for leaf in leaf_patterns() for method in methods(leaf[1])}
+
+
+def test_every_route_has_a_row() -> None:
+    assert all_routes() == set(TABLE)
+
+
+@pytest.fixture
+def alices(alice: Person) -> dict[str, str]:
+    """Ids of a render and a task of Alice's, both queued."""
+    render = alice.post("/v1/renders", SCENE).json()["id"]
+    task = Job.objects.create(
+        id=ids.new_id("task"),
+        workspace=alice.workspace,
+        kind="task",
+        task_type="transcribe",
+        request={},
+        queue="task.transcribe",
+        deadline=clock.now() + timedelta(hours=1),
+    )
+    return {"workspace": alice.workspace.id, "render": render, "task": task.id}
+
+
+def call(client: APIClient, name: str, alices: dict[str, str]) -> Any:
+    method, route = name.split()
+    row = TABLE[name]
+    path = row.path(alices) if row.path else route
+    return client.generic(method, path) if row.body is None else client.post(path, row.body, format="json")
+
+
+def revoked_client(person: Person) -> APIClient:
+    key, secret = create_key(workspace=person.workspace, name="old")
+    revoke_key(key=key)
+    return client_with(secret)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_owner(name: str, alice: Person, alices: dict[str, str]) -> None:
+    assert call(alice.client, name, alices).status_code == TABLE[name].owner
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_stranger(name: str, bob: Person, alices: dict[str, str]) -> None:
+    before = list(Job.objects.filter(workspace=alices["workspace"]).order_by("id").values())
+    response = call(bob.client, name, alices)
+    assert response.status_code == TABLE[name].stranger
+    # Not a word of Alice's comes out, and nothing of hers changes.
+    assert alices["render"] not in response.content.decode()
+    assert alices["task"] not in response.content.decode()
+    assert list(Job.objects.filter(workspace=alices["workspace"]).order_by("id").values()) == before
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_no_key(name: str, anonymous: APIClient, alices: dict[str, str]) -> None:
+    assert call(anonymous, name, alices).status_code == TABLE[name].nobody
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_revoked_key(name: str, alice: Person, alices: dict[str, str]) -> None:
+    assert call(revoked_client(alice), name, alices).status_code == TABLE[name].nobody
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.stranger == 404])
+def test_a_stranger_learns_nothing_about_existence(name: str, bob: Person, alices: dict[str, str]) -> None:
+    absent = {key: value[:-4] + "0000" for key, value in alices.items()}
+    existing, missing = call(bob.client, name, alices).json(), call(bob.client, name, absent).json()
+    assert existing == missing
+
+
+@pytest.mark.parametrize("path", ["/v1/renders", "/v1/tasks"])
+def test_lists_hold_only_what_is_ones_own(path: str, bob: Person, alices: dict[str, str]) -> None:
+    assert bob.get(path).json() == {"data": [], "next_cursor": None, "has_more": False}
