@@ -27,6 +27,7 @@ STILL_FORMATS = frozenset({"png", "jpg"})
 def make_plan(request: RenderRequest, sources: Sources) -> Plan:
     """Plan a film. Raises JobFailed when a source cannot play the part that the request gives it."""
     clips = _clips(request, sources)
+    _require_sound(request, sources)
     duration_s = _film_duration_s(request, clips, sources)
     canvas = _canvas(request, duration_s)
     clips, joins, warnings = join_clips(clips, request.transitions)
@@ -54,6 +55,12 @@ def _clip(index: int, element: VisualElement, sources: Sources) -> Clip:
         return Clip(index, element, source, start_s, start_s + exact(element.duration))
     _require(source.kind == "video", element.source_url, "has no moving picture")
     return Clip(index, element, source, start_s, start_s + playing_time_s(element, source))
+
+
+def _require_sound(request: RenderRequest, sources: Sources) -> None:
+    for element in request.elements:
+        if isinstance(element, AudioElement) and element.visible:
+            _require(sources[element.source_url].has_audio, element.source_url, "has no sound")
 
 
 def _require(fulfilled: bool, url: str, what: str) -> None:

@@ -41,7 +41,7 @@ def _pointer_into(payload: Any, location: Sequence[str | int]) -> str:
     node = payload
     for index, part in enumerate(location):
         is_last = index == len(location) - 1
-        if isinstance(node, dict) and not is_last and index and part == node.get("type"):
+        if isinstance(node, dict) and part == node.get("type") and isinstance(location[index - 1], int):
             continue
         if _has(node, part):
             node = node[part]

@@ -14,7 +14,7 @@ from gpu_tasks.timeline.values import exact
 def plan_sounds(
     request: RenderRequest, clips: Sequence[Clip], joins: Sequence[Join], sources: Mapping[str, SourceInfo]
 ) -> tuple[Sound, ...]:
-    """Every audible element of the film. Raises JobFailed when an audio element's source has no sound."""
+    """Every audible element of the film."""
     sounds = [_clip_sound(position, clip, joins) for position, clip in enumerate(clips) if _is_audible(clip)]
     for element in request.elements:
         if isinstance(element, AudioElement) and element.visible:
@@ -58,8 +58,6 @@ def _clip_sound(position: int, clip: Clip, joins: Sequence[Join]) -> Sound:
 
 def _audio_sound(element: AudioElement, sources: Mapping[str, SourceInfo]) -> Sound:
     source = sources[element.source_url]
-    if not source.has_audio:
-        raise JobFailed("invalid_source", f"{element.source_url} has no sound")
     start_s = exact(element.time)
     stop_s = start_s + playing_time_s(element, source)
     return Sound(

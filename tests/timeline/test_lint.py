@@ -1,0 +1,150 @@
+"""Requests are refused with the place, the value and what would be accepted."""
+
+from typing import Any
+
+import pytest
+
+from gpu_tasks.timeline.lint import InvalidRequest, lint, parse_render, unknown_fields
+from gpu_tasks.timeline.problems import Problem
+from tests.timeline.scenes import image, text, video
+
+
+def refusal(payload: Any) -> tuple[str, list[Problem]]:
+    with pytest.raises(InvalidRequest) as caught:
+        parse_render(payload)
+    return caught.value.code, caught.value.problems
+
+
+def only_problem(payload: Any, code: str = "validation_error") -> Problem:
+    found, problems = refusal(payload)
+    assert found == code
+    assert len(problems) == 1, problems
+    return problems[0]
+
+
+def test_a_misspelt_value_is_answered_with_the_nearest() -> None:
+    problem = only_problem({"elements": [text(motion=[{"type": "slide_upp", "time": 0, "duration": 1}])]})
+    assert problem.path == "/elements/0/motion/0/type"
+    assert "did you mean 'slide_up'?" in problem.message
+
+
+def test_a_misspelt_element_type_is_answered_with_the_nearest() -> None:
+    problem = only_problem({"elements": [{"type": "vidio"}]})
+    assert problem.path == "/elements/0"
+    assert "did you mean 'video'?" in problem.message
+
+
+def test_a_missing_field_is_pointed_at() -> None:
+    assert only_problem({"elements": [{"type": "text", "text": "a"}]}).path == "/elements/0/duration"
+    assert only_problem({"elements": [{"type": "text", "duration": 1}]}).path == "/elements/0/text"
+
+
+def test_a_range_is_named_with_the_value() -> None:
+    problem = only_problem({"frame_rate": 500})
+    assert problem.path == "/frame_rate"
+    assert "240" in problem.message
+    assert "500" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("payload", "path"),
+    [
+        ({"width": 640}, ""),
+        ({"alpha": True}, ""),
+        ({"elements": [video(source_url="https://a.test/clip.avi")]}, "/elements/0"),
+        ({"elements": [video(in_point=4, out_point=4)]}, "/elements/0"),
+        ({"elements": [text(background=True, stroke=True)]}, "/elements/0"),
+        ({"elements": [image(crop_left=0.5, crop_right=0.5)]}, "/elements/0"),
+        ({"elements": [image(x="12em")]}, "/elements/0/x"),
+        ({"elements": [image(z_rotation="12grad")]}, "/elements/0/z_rotation"),
+        ({"elements": [image(x=float("inf"))]}, "/elements/0/x"),
+        ({"elements": [image(source_url="file:///etc/passwd")]}, "/elements/0/source_url"),
+        ({"elements": [text(text_color="red")]}, "/elements/0/text_color"),
+    ],
+)
+def test_what_cannot_be_is_refused_where_it_stands(payload: Any, path: str) -> None:
+    _, problems = refusal(payload)
+    assert {problem.path for problem in problems} == {path}
+
+
+@pytest.mark.parametrize(
+    ("transition", "code"),
+    [
+        ({"from_id": "a", "to_id": "a"}, "TRANSITION_SELF"),
+        ({"from_id": "a", "to_id": "nobody"}, "DANGLING_TRANSITION"),
+        ({}, "DANGLING_TRANSITION"),
+        ({"from_id": "twin", "to_id": "a"}, "DUPLICATE_ELEMENT_ID"),
+    ],
+)
+def test_a_transition_needs_two_known_elements(transition: dict[str, str], code: str) -> None:
+    elements = [text(id="a"), text(id="twin"), text(id="twin")]
+    payload = {"elements": elements, "transitions": [{"type": "wipe_up", "duration": 1, **transition}]}
+    assert only_problem(payload).code == code
+
+
+@pytest.mark.parametrize(
+    ("fields", "path"),
+    [
+        ({"blend_mode": "multiply"}, "/blend_mode"),
+        ({"x_rotation": "10deg"}, "/x_rotation"),
+        ({"clip": True}, "/clip"),
+        ({"color_overlay": "#ff0000"}, "/color_overlay"),
+        ({"border_color": "#ff0000"}, "/border_color"),
+        ({"shadow_x": 3}, "/shadow_x"),
+        ({"brightness": 5}, "/brightness"),
+        ({"lut_url": "https://a.test/look.cube"}, "/lut_url"),
+        ({"fit": "contain_blur"}, "/fit"),
+        ({"effects": [{"type": "sepia"}]}, "/effects/0/type"),
+        ({"motion": [{"type": "bounce", "time": 0, "duration": 1}]}, "/motion/0/type"),
+        ({"motion": [{"type": "zoom_in", "time": 0, "duration": 1, "reversed": True}]}, "/motion/0/type"),
+        ({"motion": [{"type": "fade", "time": 0, "duration": 1, "scope": "character"}]}, "/motion/0/scope"),
+        ({"motion": [{"type": "fade", "time": 0, "duration": 1, "loop": True}]}, "/motion/0/loop"),
+    ],
+)
+def test_nothing_of_the_catalogue_is_silently_ignored(fields: dict[str, Any], path: str) -> None:
+    problem = only_problem({"elements": [image(**fields)]}, "unsupported_feature")
+    assert problem.path == f"/elements/0{path}"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [{"x_rotation": "0rad"}, {"y_rotation": 0}, {"border_width": "0px"}, {"shadow_blur": "0%"}, {"brightness": 0.0}],
+)
+def test_neutral_values_are_welcome_however_they_are_written(fields: dict[str, Any]) -> None:
+    parse_render({"elements": [image(**fields)]})
+
+
+def test_captions_and_presets_are_refused_for_now() -> None:
+    words = [{"text": "a", "start": 0, "end": 1}]
+    assert only_problem(
+        {"elements": [text(word_animation={"style": "glow", "words": words})]}, "unsupported_feature"
+    ).path.endswith("/word_animation")
+    assert only_problem({"elements": [text(animation_preset="typewriter")]}, "unsupported_feature").path.endswith(
+        "/animation_preset"
+    )
+
+
+def test_a_composition_element_is_an_unsupported_feature() -> None:
+    assert only_problem({"elements": [{"type": "composition"}]}, "unsupported_feature").path == "/elements/0/type"
+
+
+def test_likely_mistakes_are_warnings() -> None:
+    request = parse_render({"duration": 2, "elements": [text(id="a", time=3), text(id="a")]})
+    assert {finding.code for finding in lint(request)} == {"ELEMENT_AFTER_END", "DUPLICATE_ELEMENT_ID"}
+    assert [finding.code for finding in lint(parse_render({}))] == ["EMPTY_TIMELINE"]
+
+
+def test_unknown_fields_are_ignored_and_can_be_named() -> None:
+    payload = {"colour": 1, "elements": [text(fontsize=3)]}
+    parse_render(payload)
+    assert [finding.path for finding in unknown_fields(payload)] == ["/colour", "/elements/0/fontsize"]
+
+
+def test_local_paths_are_for_the_command_line_alone() -> None:
+    parse_render({"elements": [video(source_url="clip.mp4")]}, local_sources=True)
+    assert only_problem({"elements": [video(source_url="clip.mp4")]}).path == "/elements/0/source_url"
+
+
+@pytest.mark.parametrize("payload", [None, [], "x", 3, {"elements": {}}, {"elements": [None]}, {"elements": [[]]}])
+def test_any_json_is_answered(payload: Any) -> None:
+    assert refusal(payload)[1]
