@@ -40,9 +40,18 @@ class Client:
         self._http.close()
         self._plain.close()
 
+    @property
+    def base_url(self) -> str:
+        """Where the platform answers."""
+        return str(self._http.base_url)
+
+    def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """Send a request with the key; any answer will do."""
+        return self._http.request(method, path, **options)
+
     def call(self, method: str, path: str, *, expect: tuple[int, ...] = (200, 201, 202), **options: Any) -> Any:
         """The JSON of an answer. Raises ApiError for any other status."""
-        response = self._http.request(method, path, **options)
+        response = self.send(method, path, **options)
         if response.status_code not in expect:
             raise ApiError(response)
         return response.json() if response.content else None
@@ -96,7 +105,7 @@ class Client:
 
     def download(self, job_id: str, path: Path) -> Path:
         """Write a completed job's film to `path`, following the redirect to its signed address."""
-        response = self._http.get(f"/v1/renders/{job_id}/download")
+        response = self.send("GET", f"/v1/renders/{job_id}/download")
         if response.status_code != 302:
             raise ApiError(response)
         with self._plain.stream("GET", response.headers["Location"]) as film, path.open("wb") as file:

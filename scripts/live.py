@@ -58,7 +58,13 @@ def running_platform(home: Path, settings: Mapping[str, str] | None = None) -> I
     home.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), home / "platform.log"
     url = f"http://127.0.0.1:{port}"
-    own = {"FRAMELANE_HOME": str(home), "FRAMELANE_PUBLIC_URL": url, "HOST": "127.0.0.1", "PORT": str(port)}
+    own = {
+        "DJANGO_SETTINGS_MODULE": "framelane.settings",
+        "FRAMELANE_HOME": str(home),
+        "FRAMELANE_PUBLIC_URL": url,
+        "HOST": "127.0.0.1",
+        "PORT": str(port),
+    }
     env = {**os.environ, **(settings or {}), **own}
     with log.open("wb") as output:
         supervisor = spawn([sys.executable, "-m", "scripts.serve", "--port", str(port)], env=env, output=output)
@@ -84,3 +90,16 @@ def is_ready(url: str) -> bool:
         return httpx.get(f"{url}/v1/system/ready", timeout=10, trust_env=False).status_code == 200
     except httpx.TransportError:
         return False
+
+
+def processes_of(home: Path) -> dict[int, str]:
+    """Process ids and command lines of everything on this machine that runs with this FRAMELANE_HOME."""
+    mark = f"FRAMELANE_HOME={home}".encode()
+    found = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if mark in (folder / "environ").read_bytes().split(b"\0"):
+                found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
+        except OSError:  # it has ended meanwhile, or is not ours to look at
+            continue
+    return {pid: command for pid, command in found.items() if command}

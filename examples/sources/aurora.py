@@ -40,7 +40,8 @@ def _stars() -> Array:
         x, y = int(random.uniform(0, WIDTH)), int(HORIZON * random.random() ** 1.5)
         radius, light = int(random.uniform(5, 16)), [float(random.uniform(0.2, 0.95))]
         cv2.circle(sky, (x * 16, y * 16), radius, light, -1, cv2.LINE_AA, 4)
-    return cv2.GaussianBlur(sky, (0, 0), 0.6)[..., None] * rgb("#dfeaff")
+    stars: Array = cv2.GaussianBlur(sky, (0, 0), 0.6)[..., None] * rgb("#dfeaff")
+    return stars
 
 
 def _lights(time_s: float) -> Array:
@@ -57,7 +58,8 @@ def _lights(time_s: float) -> Array:
         rise = (foot - y) / (reach * (0.75 + 0.25 * rays))
         light = np.where(rise >= 0, np.exp(-2.6 * rise), np.exp(22 * rise)) * rays * glow * strength
         total += ramp(CURTAIN, np.clip(rise, 0, 1)) * light[..., None].astype(np.float32)
-    return cv2.resize(cv2.GaussianBlur(total, (0, 0), 1.1), (WIDTH, HORIZON), interpolation=cv2.INTER_CUBIC)
+    soft = cv2.GaussianBlur(total, (0, 0), 1.1)
+    return np.asarray(cv2.resize(soft, (WIDTH, HORIZON), interpolation=cv2.INTER_CUBIC))
 
 
 def _mountains(time_s: float) -> tuple[Array, Array]:

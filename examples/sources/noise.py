@@ -34,7 +34,8 @@ def field(height: int, width: int, cell: float, seed: int) -> Array:
     grid = np.random.default_rng(seed).uniform(-1, 1, (rows, columns)).astype(np.float32)
     size = (int(columns * cell), int(rows * cell))
     big = cv2.resize(grid, size, interpolation=cv2.INTER_CUBIC)
-    return big[int(cell) : int(cell) + height, int(cell) : int(cell) + width]
+    part: Array = big[int(cell) : int(cell) + height, int(cell) : int(cell) + width]
+    return part
 
 
 def mix(first: Array, second: Array, share: Array) -> Array:

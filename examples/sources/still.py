@@ -56,7 +56,8 @@ def _coverage(size: int, corners: list[tuple[float, float]], corner: float) -> A
     shape = np.zeros((size * scale, size * scale), np.uint8)
     cv2.fillPoly(shape, [points], [255])
     cv2.polylines(shape, [points], True, [255], round(2 * corner * size * scale), cv2.LINE_AA)
-    return cv2.resize(shape, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    covered: Array = cv2.resize(shape, (size, size), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    return covered
 
 
 def _add_sunlight(picture: Array) -> None:
