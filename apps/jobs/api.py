@@ -1,6 +1,7 @@
 """Endpoints of renders and tasks."""
 
-from typing import Any, NoReturn
+from collections.abc import Callable
+from typing import Any, NoReturn, TypeVar
 
 from django.http import HttpResponse, HttpResponseRedirect
 from drf_spectacular.utils import extend_schema
@@ -34,6 +35,8 @@ from framelane.api.views import respond
 from gpu_tasks.timeline.lint import InvalidRequest
 from gpu_tasks.timeline.problems import Problem
 from gpu_tasks.timeline.request import RenderRequest
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 UNAUTHORIZED = described("Missing or invalid API key.")
 NOT_FOUND = described("No such job in this workspace.")
@@ -163,8 +166,8 @@ class RenderViewSet(JobViewSet):
         return self.redirect_to_output(render_id)
 
 
-def _task_schema(name: str, summary: str, body: type[BaseModel]) -> Any:
-    return extend_schema(
+def _task_schema(name: str, summary: str, body: type[BaseModel]) -> Callable[[View], View]:
+    decorator: Callable[[View], View] = extend_schema(
         operation_id=f"create_{name}",
         tags=["tasks"],
         summary=summary,
@@ -172,6 +175,7 @@ def _task_schema(name: str, summary: str, body: type[BaseModel]) -> Any:
         request=body,
         responses=SUBMITTED,
     )
+    return decorator
 
 
 class TaskViewSet(JobViewSet):

@@ -19,6 +19,7 @@ from apps.jobs import timing
 from apps.jobs.models import Job, Stage, Status
 from apps.jobs.services.transitions import announce, cancel_if_asked, end, requeue
 from apps.jobs.services.waiting import may_start, postpone, runs_alone
+from apps.workspaces.models import Workspace
 from framelane.lib import clock
 
 # Causes on our side, which another attempt may not meet again.
@@ -40,11 +41,15 @@ class Claim:
 
     job_id: str
     attempt: int
-    workspace_id: str
+    workspace: Workspace
     kind: str
     task_type: str
     request: dict[str, Any]
     deadline: datetime
+
+    @property
+    def workspace_id(self) -> str:
+        return self.workspace.id
 
     @property
     def where(self) -> Q:
@@ -95,7 +100,7 @@ def _claim(job: Job, worker: str) -> Claim | None:
     job.refresh_from_db()
     if is_first:
         announce(job, "processing")
-    return Claim(job.id, job.attempt, job.workspace_id, job.kind, job.task_type, job.request, job.deadline)
+    return Claim(job.id, job.attempt, job.workspace, job.kind, job.task_type, job.request, job.deadline)
 
 
 def heartbeat(claim: Claim) -> Standing:

@@ -1,7 +1,6 @@
 """Queued jobs that may not start yet: their uploads are on the way, or another job of the workspace must end first."""
 
 from datetime import timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -10,10 +9,10 @@ from apps.events.models import Event
 from apps.jobs import plans, selectors, timing
 from apps.jobs.models import Job, Kind, Status
 from apps.jobs.services.transitions import end, hint_again
+from apps.uploads.models import Asset
+from apps.uploads.models import Status as AssetStatus
+from apps.uploads.selectors import resolve_source
 from framelane.lib import clock
-
-READY = "ready"
-FAILED = "failed"
 
 
 def may_start(job: Job) -> bool:
@@ -36,13 +35,11 @@ def postpone(job: Job, awaited_asset: str = "") -> None:
 
 
 def _assets_are_ready(job: Job) -> bool:
-    from apps.uploads.selectors import resolve_source
-
     for url in selectors.source_urls(job):
         asset = resolve_source(job.workspace, url)
-        if asset is None or asset.status == READY:
+        if asset is None or asset.status == AssetStatus.READY:
             continue
-        if asset.status == FAILED or _waited_too_long(job):
+        if asset.status == AssetStatus.FAILED or _waited_too_long(job):
             _fail_without(job, url, asset)
         else:
             postpone(job, awaited_asset=asset.id)
@@ -54,8 +51,8 @@ def _waited_too_long(job: Job) -> bool:
     return clock.now() > job.created_at + timedelta(seconds=settings.FRAMELANE_ASSET_WAIT_S)
 
 
-def _fail_without(job: Job, url: str, asset: Any) -> None:
-    cause = "its upload failed" if asset.status == FAILED else "its upload was not finished in time"
+def _fail_without(job: Job, url: str, asset: Asset) -> None:
+    cause = "its upload failed" if asset.status == AssetStatus.FAILED else "its upload was not finished in time"
     message = f"{url} cannot be used: {cause}."
     end(job.id, Q(status=Status.QUEUED), Status.FAILED, error_code="asset_not_ready", error_message=message)
 
