@@ -93,13 +93,20 @@ def is_ready(url: str) -> bool:
 
 
 def processes_of(home: Path) -> dict[int, str]:
-    """Process ids and command lines of everything on this machine that runs with this FRAMELANE_HOME."""
-    mark = f"FRAMELANE_HOME={home}".encode()
+    """Process ids and command lines of everything on this machine that belongs to the platform in `home`.
+
+    Sandboxed children have an environment of their own; they work in a folder below `home`.
+    """
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
         try:
-            if mark in (folder / "environ").read_bytes().split(b"\0"):
+            if _belongs(folder, home):
                 found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
         except OSError:  # it has ended meanwhile, or is not ours to look at
             continue
     return {pid: command for pid, command in found.items() if command}
+
+
+def _belongs(process: Path, home: Path) -> bool:
+    in_environment = f"FRAMELANE_HOME={home}".encode() in (process / "environ").read_bytes().split(b"\0")
+    return in_environment or (process / "cwd").readlink().is_relative_to(home)

@@ -39,8 +39,8 @@ class _Member:
 class Supervisor:
     """Runs named shell commands until `stop()`; a process that dies is started again after a growing pause.
 
-    Not honcho's own manager: that one ends everything when one process dies, and signals whole process groups, which
-    kills the children of a Celery worker before the worker can hand their jobs back.
+    Not honcho's own manager: that one ends everything when one process dies. SIGTERM goes to the processes alone, not
+    to their groups: a Celery worker is to tell its children itself.
     """
 
     def __init__(self, commands: Mapping[str, str], env: Mapping[str, str], output: IO[str] = sys.stdout) -> None:
