@@ -18,6 +18,8 @@ def ease(name: str, progress: float) -> float:
         return 0.0
     if progress >= 1:
         return 1.0
+    if name == "linear":
+        return progress
     x1, y1, x2, y2 = CONTROL_POINTS[name]
     return _bezier(y1, y2, _parameter_at(x1, x2, progress))
 

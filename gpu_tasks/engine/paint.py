@@ -99,7 +99,7 @@ def _warp_all_over(target: Surface, surface: Surface, matrix: Affine) -> None:
     offset = _offset(matrix, target.subsampling)
     if offset is not None:
         left, top = -offset[0], -offset[1]
-        target.copy_from(surface.crop(left, top, left + target.width, top + target.height))
+        _copy_opaque(target, surface.crop(left, top, left + target.width, top + target.height))
         return
     surface, matrix = _shrunk(surface, matrix)
     for (source, step, _), (out, _, _) in zip(surface.planes(), target.planes(), strict=True):
