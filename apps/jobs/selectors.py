@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from apps.jobs.models import TERMINAL, Job, Kind, Status
 from apps.workspaces.models import Workspace
+from framelane.lib import ids
 from gpu_tasks.timeline.request import RenderRequest
 
 POLL_S = 0.5
@@ -27,7 +28,8 @@ def jobs_of(
 
 def find_job(workspace: Workspace, kind: Kind, job_id: str) -> Job | None:
     """None for what does not exist and for what belongs to somebody else alike."""
-    return jobs_of(workspace, kind).filter(id=job_id).first()
+    # Not every string may be sent to a database.
+    return jobs_of(workspace, kind).filter(id=job_id).first() if ids.is_id(job_id, kind.value) else None
 
 
 def wait_until_terminal(job: Job, wait_s: float, *, sleep: Callable[[float], None] = time.sleep) -> Job:

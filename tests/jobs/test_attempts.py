@@ -14,7 +14,7 @@ from apps.jobs.services.attempts import Standing
 from apps.jobs.services.cancel import AlreadyEnded, cancel
 from framelane.lib import clock
 from tests.jobs.conftest import Broker, Submit, claimed, output_of, reloaded
-from tests.people import Person, make_person
+from tests.people import make_person
 
 
 def event_types() -> list[str]:

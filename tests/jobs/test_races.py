@@ -66,7 +66,7 @@ def test_one_of_eight_outcomes_is_written(job: Job) -> None:
 
 
 @pytest.mark.parametrize("_round", range(5))
-def test_cancelling_and_completing_at_once_agree(job: Job, _round: int) -> None:  # noqa: PT019
+def test_cancelling_and_completing_at_once_agree(job: Job, _round: int) -> None:
     held = claimed(job)
 
     def ask() -> bool:
@@ -84,7 +84,7 @@ def test_cancelling_and_completing_at_once_agree(job: Job, _round: int) -> None:
 
 
 @pytest.mark.parametrize("_round", range(5))
-def test_cancelling_and_claiming_at_once_agree(job: Job, _round: int) -> None:  # noqa: PT019
+def test_cancelling_and_claiming_at_once_agree(job: Job, _round: int) -> None:
     cancelled, held = at_once(lambda: cancel(job), lambda: attempts.claim(job.id, worker="worker-1"))
     if held is not None:
         attempts.confirm_cancel(held)  # type: ignore[arg-type]

@@ -18,7 +18,6 @@ from framelane.lib.storage import get_store
 from tests.jobs.conftest import Broker, Submit, claimed, output_of, reloaded
 
 
-
 def make_past(job: Job, *fields: str) -> None:
     Job.objects.filter(id=job.id).update(**dict.fromkeys(fields, clock.now() - timedelta(seconds=1)))
 
