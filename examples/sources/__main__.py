@@ -1,4 +1,4 @@
-"""Makes the sources of the examples: `python -m examples.sources FOLDER`. What is already there stays."""
+"""Makes the sources of the examples: `python -m examples.sources FOLDER [NAME…]`. What is already there stays."""
 
 import os
 import sys
@@ -82,7 +82,12 @@ def _one_thread() -> None:
     cv2.setNumThreads(1)
 
 
+def main(arguments: list[str]) -> None:
+    folder, *names = arguments or sys.exit(__doc__)
+    if unknown := set(names) - set(MAKERS):
+        sys.exit(f"unknown sources {', '.join(sorted(unknown))}; there are {', '.join(MAKERS)}")
+    make_all(Path(folder), names or list(MAKERS), lambda path: print(path))
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m examples.sources FOLDER")
-    make_all(Path(sys.argv[1]), list(MAKERS), lambda path: print(path))
+    main(sys.argv[1:])
