@@ -45,7 +45,8 @@ def transport_options(broker_url: str, home: Path) -> dict[str, Any]:
     }
 
 
-app = Celery("framelane")
+# Workers find the jobs of the engine by this name; nobody else loads that module.
+app = Celery("framelane", include=["gpu_tasks.worker"])
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_transport_options=transport_options(settings.CELERY_BROKER_URL, settings.FRAMELANE_HOME),

@@ -24,7 +24,7 @@ def refuse_unsafe_start() -> None:
 @register
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
-    found = list(_inconsistent())
+    found: list[CheckMessage] = list(_inconsistent())
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):

@@ -21,7 +21,7 @@ class ApiKey(models.Model):
     name = models.CharField(max_length=255)
     key_prefix = models.CharField(max_length=keys.SHOWN_LENGTH, editable=False)
     key_hash = models.CharField(max_length=64, unique=True, editable=False)
-    scopes = models.JSONField(default=scopes.all_scopes)
+    scopes = models.JSONField(default=scopes.all_scopes, validators=[scopes.validate])
     created_at = models.DateTimeField(default=clock.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from pydantic import BaseModel
 
 from apps.capabilities import engine, fields, onboarding
 from apps.capabilities.entries import entry, section
@@ -11,7 +12,7 @@ from gpu_tasks.timeline import request
 from gpu_tasks.timeline.catalogue import catalogue, is_supported, names
 
 API_VERSION = "v1"
-_ELEMENTS = {
+_ELEMENTS: dict[str, type[BaseModel]] = {
     "video": request.VideoElement,
     "audio": request.AudioElement,
     "image": request.ImageElement,
@@ -37,7 +38,7 @@ def capabilities() -> dict[str, Any]:
         "blend_modes": section("blend_modes"),
         "word_animations": section("word_animation_styles"),
         "animation_presets": _animation_presets(),
-        "fits": section("fits", tuple(request.Fit)),
+        "fits": section("fits", _fits()),
         "fonts": engine.fonts(),
         "tasks": _tasks(),
         "limits": {**known["limits"], "body_max_bytes": settings.FRAMELANE_MAX_BODY_BYTES},
@@ -47,6 +48,11 @@ def capabilities() -> dict[str, Any]:
         "webhook_events": _webhook_events(),
         "onboarding": onboarding.ways_in(),
     }
+
+
+def _fits() -> tuple[str, ...]:
+    fits: Any = request.Fit  # An enum made from names at run time, which the type checker cannot look into.
+    return tuple(fit.value for fit in fits)
 
 
 def _element_types() -> list[dict[str, Any]]:
@@ -89,18 +95,17 @@ def _animation_presets() -> list[dict[str, Any]]:
 
 
 def _tasks() -> list[dict[str, Any]]:
-    known = catalogue()["tasks"]
     paths = catalogue()["enums"]["task_paths"]
     return [
-        entry(
-            name,
-            is_supported("task_types", name),
-            path=paths[name],
-            parameters={**known["common"], **known[name]},
-            models=[],
-        )
+        entry(name, is_supported("task_types", name), path=paths[name], parameters=_parameters(name), models=[])
         for name in names("task_types")
     ]
+
+
+def _parameters(task: str) -> dict[str, dict[str, Any]]:
+    known = catalogue()["tasks"]
+    supported = is_supported("task_types", task)
+    return {name: {**entry("", supported), **facts} for name, facts in {**known["common"], **known[task]}.items()}
 
 
 def _errors() -> list[dict[str, Any]]:

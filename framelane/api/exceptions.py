@@ -58,8 +58,8 @@ def _from_drf(exception: exceptions.APIException) -> ApiError | None:
     if code is None:
         return None
     headers = {}
-    if isinstance(exception, exceptions.Throttled) and exception.wait is not None:
-        headers["Retry-After"] = str(max(1, round(exception.wait)))
+    if (wait_s := getattr(exception, "wait", None)) is not None:
+        headers["Retry-After"] = str(max(1, round(wait_s)))
     if isinstance(exception, exceptions.UnsupportedMediaType):
         return ApiError(exception.status_code, code, "Send the body as application/json.")
     return ApiError(exception.status_code, code, str(exception.detail), headers=headers)

@@ -39,12 +39,13 @@ class DescribedEnum(StrEnum):
         return reference
 
 
-class OperationSchema(AutoSchema):  # type: ignore[misc]
+class OperationSchema(AutoSchema):
     """The project's conventions for operations: what is not said explicitly is not guessed."""
 
-    def get_description(self) -> str:
+    def get_description(self, *_: Any) -> str:
         """The docstring of the endpoint itself; the one of its class is about something else."""
-        return inspect.getdoc(getattr(self.view, self.view.action)) or ""
+        view: Any = self.view
+        return inspect.getdoc(getattr(view, view.action)) or ""
 
     def _is_list_view(self, serializer: Any = None) -> bool:
         # Our lists are pages, and each view says so itself.

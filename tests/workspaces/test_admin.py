@@ -1,0 +1,71 @@
+"""The administration of workspaces and keys."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from apps.api_keys.models import ApiKey
+from tests.people import Person, make_person
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("charlie", "charlie@example.org", "secret"))
+    return client
+
+
+@pytest.mark.django_db
+def test_strangers_are_sent_to_the_sign_in() -> None:
+    response = Client().get("/admin/api_keys/apikey/")
+    assert response.status_code == 302
+    assert response["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("query", ["alice", "Alice's", "example.org"])
+def test_workspaces_can_be_searched(query: str, staff: Client, alice: Person) -> None:
+    page = staff.get("/admin/workspaces/workspace/", {"q": query})
+    assert alice.workspace.id in page.content.decode()
+
+
+def test_keys_can_be_found_by_their_prefix(staff: Client, alice: Person, bob: Person) -> None:
+    page = staff.get("/admin/api_keys/apikey/", {"q": alice.key.key_prefix}).content.decode()
+    assert alice.key.key_prefix in page
+    assert bob.key.key_prefix not in page
+
+
+def test_hashes_are_shown_but_cannot_be_edited(staff: Client, alice: Person) -> None:
+    address = f"/admin/api_keys/apikey/{alice.key.id}/change/"
+    page = staff.get(address).content.decode()
+    assert alice.key.key_hash in page
+    assert 'name="key_hash"' not in page
+    staff.post(address, {"name": "renamed", "scopes": '["renders:read"]', "key_hash": "0" * 64})
+    changed = ApiKey.objects.get(id=alice.key.id)
+    assert (changed.name, changed.key_hash) == ("renamed", alice.key.key_hash)
+
+
+def test_unknown_scopes_are_refused(staff: Client, alice: Person) -> None:
+    address = f"/admin/api_keys/apikey/{alice.key.id}/change/"
+    page = staff.post(address, {"name": "renamed", "scopes": '["everything"]'})
+    assert "everything" in page.content.decode()
+    assert ApiKey.objects.get(id=alice.key.id).name == alice.key.name
+
+
+def test_keys_cannot_be_made_here(staff: Client) -> None:
+    assert staff.get("/admin/api_keys/apikey/add/").status_code == 403
+
+
+def test_chosen_keys_are_revoked(staff: Client, alice: Person, bob: Person) -> None:
+    staff.post("/admin/api_keys/apikey/", {"action": "revoke", "_selected_action": [alice.key.id]})
+    assert ApiKey.objects.get(id=alice.key.id).revoked_at is not None
+    assert ApiKey.objects.get(id=bob.key.id).revoked_at is None
+
+
+def test_the_list_of_keys_takes_the_same_queries_for_any_number(
+    staff: Client, alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for number in range(20):
+        make_person(f"Charlie{number}")
+    with django_assert_max_num_queries(8):
+        staff.get("/admin/api_keys/apikey/")
