@@ -176,7 +176,9 @@ def _place(
     degrees = parse_angle(element.z_rotation)
     if degrees % 360:
         matrix = matrix.then(rotation(degrees, point))
-    radius = parse_dimension(element.border_radius).resolve(min(width, height))
+    # The radius of a text belongs to its background plate, which the text itself draws.
+    rounded = not isinstance(element, TextElement)
+    radius = parse_dimension(element.border_radius).resolve(min(width, height)) if rounded else 0.0
     return Placement(
         width,
         height,
