@@ -26,6 +26,11 @@ class Person:
     def post(self, path: str, body: Any, **extra: Any) -> Any:
         return self.client.post(path, body, format="json", **extra)
 
+    def post_raw(self, path: str, body: bytes, content_type: str = "application/json", **extra: Any) -> Any:
+        """Exactly these bytes."""
+        client: Any = self.client
+        return client.generic("POST", path, body, content_type=content_type, **extra)
+
     def delete(self, path: str, **extra: Any) -> Any:
         return self.client.delete(path, **extra)
 

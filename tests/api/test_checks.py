@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -28,7 +29,7 @@ SOUND_PRODUCTION = {
 
 
 @pytest.fixture
-def production(settings, monkeypatch):
+def production(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Settings of a production in which nothing is missing."""
     for name, value in SOUND_PRODUCTION.items():
         setattr(settings, name, value)
@@ -40,12 +41,12 @@ def found_ids() -> set[str | None]:
     return {message.id for message in check_settings()}
 
 
-def test_embedded_development_is_sound(settings):
+def test_embedded_development_is_sound(settings: Any) -> None:
     settings.FRAMELANE_PUBLIC_URL = "http://localhost:8000"
     assert found_ids() == set()
 
 
-def test_complete_production_is_sound(production):
+def test_complete_production_is_sound(production: Any) -> None:
     assert found_ids() == set()
 
 
@@ -65,12 +66,12 @@ def test_complete_production_is_sound(production):
         ("FRAMELANE_NET_ALLOW", ["10.0.0.0/8"], "framelane.E030"),
     ],
 )
-def test_production_refuses(production, setting, value, expected):
+def test_production_refuses(production: Any, setting: str, value: Any, expected: str) -> None:
     setattr(production, setting, value)
     assert found_ids() == {expected}
 
 
-def test_production_refuses_sqlite(production, monkeypatch):
+def test_production_refuses_sqlite(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(production.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     assert found_ids() == {"framelane.E020"}
 
@@ -86,12 +87,12 @@ def test_production_refuses_sqlite(production, monkeypatch):
         ("FRAMELANE_PUBLIC_URL", "https://api.example.org", "framelane.W001"),
     ],
 )
-def test_any_installation_is_told(settings, setting, value, expected):
+def test_any_installation_is_told(settings: Any, setting: str, value: Any, expected: str) -> None:
     setattr(settings, setting, value)
     assert found_ids() == {expected}
 
 
-def test_start_is_refused_with_every_reason_at_once(production):
+def test_start_is_refused_with_every_reason_at_once(production: Any) -> None:
     production.DEBUG = True
     production.STORAGE_URL = "file:///srv/store"
     with pytest.raises(ImproperlyConfigured, match=r"(?s)E010.*E022"):
@@ -105,14 +106,14 @@ def run_python(code: str, tmp_path: Path, **extra: str) -> subprocess.CompletedP
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
 
 
-def test_half_configured_production_serves_nothing(tmp_path):
+def test_half_configured_production_serves_nothing(tmp_path: Path) -> None:
     done = run_python("import framelane.wsgi", tmp_path, FRAMELANE_ENV="production")
     assert done.returncode != 0
     for number in ("E011", "E012", "E013", "E020", "E021", "E022", "E023"):
         assert f"framelane.{number}" in done.stderr
 
 
-def test_check_loads_no_pixels_and_no_models(tmp_path):
+def test_check_loads_no_pixels_and_no_models(tmp_path: Path) -> None:
     code = """
 import json, sys
 from django.core.management import execute_from_command_line
@@ -125,7 +126,7 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
     assert loaded.isdisjoint({"torch", "skia", "mediapipe", "cv2", "av", "numpy", "uharfbuzz", "google"})
 
 
-def test_home_is_private_and_keeps_its_secret(tmp_path):
+def test_home_is_private_and_keeps_its_secret(tmp_path: Path) -> None:
     code = "from framelane import settings; print(settings.SECRET_KEY)"
     home = tmp_path / "home"
     first, second = (run_python(code, home).stdout for _ in range(2))

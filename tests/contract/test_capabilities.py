@@ -42,7 +42,8 @@ FACTS = {"api_version", "limits", "rate_limits"}
 
 @pytest.fixture(scope="module")
 def document() -> dict[str, Any]:
-    return json.loads(json.dumps(capabilities()))
+    sent: dict[str, Any] = json.loads(json.dumps(capabilities()))
+    return sent
 
 
 def entries(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

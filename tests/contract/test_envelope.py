@@ -59,12 +59,12 @@ def test_wrong_method_on_public_paths(path: str, anonymous: APIClient) -> None:
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""])
 def test_body_that_is_not_declared_as_json(content_type: str, alice: Person) -> None:
-    response = alice.client.generic("POST", RENDERS, b'{"a": 1}', content_type=content_type)
+    response = alice.post_raw(RENDERS, b'{"a": 1}', content_type)
     assert_envelope(response, 415, "unsupported_media_type")
 
 
 def test_charset_and_case_of_the_content_type_do_not_matter(alice: Person) -> None:
-    response = alice.client.generic("POST", RENDERS, b"{}", content_type="Application/JSON; charset=utf-8")
+    response = alice.post_raw(RENDERS, b"{}", "Application/JSON; charset=utf-8")
     assert response.status_code == 202
 
 
@@ -87,19 +87,19 @@ def test_charset_and_case_of_the_content_type_do_not_matter(alice: Person) -> No
     ids=range(12),
 )
 def test_malformed_body(body: bytes, alice: Person) -> None:
-    response = alice.client.generic("POST", RENDERS, body, content_type="application/json")
+    response = alice.post_raw(RENDERS, body)
     assert_envelope(response, 400, "invalid_request")
 
 
-@pytest.mark.parametrize("body", ["[]", "1", "null", '"text"', "true"])
-def test_json_that_is_no_object(body: str, alice: Person) -> None:
-    response = alice.client.generic("POST", RENDERS, body, content_type="application/json")
+@pytest.mark.parametrize("body", [b"[]", b"1", b"null", b'"text"', b"true"])
+def test_json_that_is_no_object(body: bytes, alice: Person) -> None:
+    response = alice.post_raw(RENDERS, body)
     assert_envelope(response, 422, "validation_error")
 
 
 def test_surrogate_pairs_are_text(alice: Person) -> None:
     body = b'{"metadata": {"smile": "\\ud83d\\ude00"}}'
-    response = alice.client.generic("POST", RENDERS, body, content_type="application/json")
+    response = alice.post_raw(RENDERS, body)
     assert response.status_code == 202
     assert response.json()["metadata"] == {"smile": "😀"}
 
@@ -111,9 +111,7 @@ def test_oversized_body(alice: Person, settings: Any) -> None:
 
 
 def test_body_without_a_length(alice: Person) -> None:
-    response = alice.client.generic(
-        "POST", RENDERS, b"", content_type="application/json", HTTP_TRANSFER_ENCODING="chunked"
-    )
+    response = alice.post_raw(RENDERS, b"", "application/json", HTTP_TRANSFER_ENCODING="chunked")
     assert_envelope(response, 411, "invalid_request")
 
 
@@ -163,7 +161,7 @@ def test_nul_in_the_query(alice: Person) -> None:
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/*;q=0", "nonsense"])
 def test_answers_are_json_whatever_is_accepted(accept: str, alice: Person) -> None:
     response = alice.get(RENDERS, HTTP_ACCEPT=accept)
-    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+    assert (response.status_code, response["Content-Type"]) == (200)
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import URLPattern
 from openapi_spec_validator import OpenAPIV31SpecValidator
+from rest_framework.test import APIClient
 
 from framelane.api.openapi import build
 from tests.contract.routes import leaf_patterns, openapi_path
@@ -48,12 +49,12 @@ def with_defaults(operation: dict[str, Any]) -> dict[str, Any]:
     return {**operation, **({"parameters": parameters} if parameters else {})}
 
 
-def test_document_is_valid_openapi_3_1(document):
+def test_document_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     OpenAPIV31SpecValidator(document).validate()
     assert document["openapi"] == PUBLISHED["openapi"] == "3.1.0"
 
 
-def test_title_tags_and_security_are_the_published_ones(document):
+def test_title_tags_and_security_are_the_published_ones(document: dict[str, Any]) -> None:
     assert document["info"]["title"] == PUBLISHED["title"]
     assert [tag["name"] for tag in document["tags"]] == PUBLISHED["tags"]
     assert document["security"] == PUBLISHED["security"] == []
@@ -61,14 +62,14 @@ def test_title_tags_and_security_are_the_published_ones(document):
 
 
 @pytest.mark.parametrize("name", PUBLISHED["operations"])
-def test_operation_is_the_published_one(document, name):
+def test_operation_is_the_published_one(document: dict[str, Any], name: str) -> None:
     method, path = name.split()
     ours = with_defaults(reduced(document["paths"][path][method.lower()]))
     assert ours == with_defaults(PUBLISHED["operations"][name])
 
 
 @pytest.mark.parametrize("name", PUBLISHED["components"])
-def test_component_is_the_published_one(document, name):
+def test_component_is_the_published_one(document: dict[str, Any], name: str) -> None:
     ours = reduced_schema(document["components"]["schemas"][name])
     additions = ADDITIONS.get(name, set())
     assert additions <= ours.get("properties", {}).keys()
@@ -78,7 +79,7 @@ def test_component_is_the_published_one(document, name):
     assert {key: value for key, value in ours.items() if key != "properties" or value} == published
 
 
-def test_every_enum_component_says_what_its_values_mean(document):
+def test_every_enum_component_says_what_its_values_mean(document: dict[str, Any]) -> None:
     for name, schema in document["components"]["schemas"].items():
         if "enum" in schema and name not in WITHOUT_TEXT:
             assert set(schema.get("x-enumDescriptions", {})) == set(schema["enum"]), name
@@ -92,7 +93,7 @@ def operations(document: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     ]
 
 
-def test_operations_have_a_tag_of_the_contract_a_summary_and_a_unique_id(document):
+def test_operations_have_a_tag_of_the_contract_a_summary_and_a_unique_id(document: dict[str, Any]) -> None:
     found = operations(document)
     ids = [operation["operationId"] for _, operation in found]
     assert len(set(ids)) == len(ids)
@@ -102,7 +103,7 @@ def test_operations_have_a_tag_of_the_contract_a_summary_and_a_unique_id(documen
         assert operation["tags"][0] in PUBLISHED["tags"], name
 
 
-def test_operations_need_a_key_or_say_nothing_about_security(document):
+def test_operations_need_a_key_or_say_nothing_about_security(document: dict[str, Any]) -> None:
     public = {"GET /v1/capabilities", *(name for name, _ in operations(document) if "/v1/system/" in name)}
     for name, operation in operations(document):
         if name in public:
@@ -111,17 +112,17 @@ def test_operations_need_a_key_or_say_nothing_about_security(document):
             assert operation["security"] == [{"ApiKey": []}], name
 
 
-def test_nullable_fields_are_written_as_any_of(document):
+def test_nullable_fields_are_written_as_any_of(document: dict[str, Any]) -> None:
     text = json.dumps(document)
     assert '"nullable"' not in text
     assert '"type": [' not in text
 
 
-def test_null_is_no_default(document):
+def test_null_is_no_default(document: dict[str, Any]) -> None:
     assert '"default": null' not in json.dumps(document)
 
 
-def test_every_route_below_v1_is_documented(document):
+def test_every_route_below_v1_is_documented(document: dict[str, Any]) -> None:
     assert {openapi_path(pattern) for pattern in leaf_patterns() if is_versioned(pattern)} == set(document["paths"])
 
 
@@ -129,7 +130,7 @@ def is_versioned(pattern: tuple[str, URLPattern]) -> bool:
     return pattern[0].startswith("v1/")
 
 
-def test_document_is_served_with_a_validator(anonymous):
+def test_document_is_served_with_a_validator(anonymous: APIClient) -> None:
     first = anonymous.get("/openapi.json")
     assert first.status_code == 200
     assert first["Content-Type"] == "application/json"

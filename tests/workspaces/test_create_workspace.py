@@ -20,7 +20,7 @@ def run(**options: str) -> tuple[str, str]:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("plan", ["free", "pro", "enterprise"])
-def test_prints_nothing_but_the_key(plan):
+def test_prints_nothing_but_the_key(plan: str) -> None:
     out, err = run(name="Alice's films", email="alice@example.org", plan=plan)
     assert out.endswith("\n")
     assert is_well_formed(out.removesuffix("\n"))
@@ -32,7 +32,7 @@ def test_prints_nothing_but_the_key(plan):
 
 
 @pytest.mark.django_db
-def test_key_works_at_once():
+def test_key_works_at_once() -> None:
     out, _ = run(name="Bob", email="bob@example.org", plan="pro")
     assert client_with(out.strip()).get("/v1/renders").status_code == 200
 
@@ -48,7 +48,7 @@ def test_key_works_at_once():
         ({"name": "A", "email": "a@example.org", "plan": "gold"}, "gold"),
     ],
 )
-def test_refuses_and_leaves_nothing_behind(options, complaint):
+def test_refuses_and_leaves_nothing_behind(options: dict[str, str], complaint: str) -> None:
     with pytest.raises(CommandError, match=complaint):
         run(**options)
     assert not Workspace.objects.exists()
