@@ -161,7 +161,7 @@ def test_nul_in_the_query(alice: Person) -> None:
 @pytest.mark.parametrize("accept", ["text/html", "application/xml", "image/*;q=0", "nonsense"])
 def test_answers_are_json_whatever_is_accepted(accept: str, alice: Person) -> None:
     response = alice.get(RENDERS, HTTP_ACCEPT=accept)
-    assert (response.status_code, response["Content-Type"]) == (200)
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
 
 
 @given(st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
