@@ -8,18 +8,20 @@ refused at the place where FFmpeg opens files.
 import io
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar, cast
 
 import av
 from av.container import InputContainer
+from av.stream import Stream
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.media import limits
 from gpu_tasks.media.sniff import READABLE, MediaFormat, sniff
 
+StreamT = TypeVar("StreamT", bound=Stream)
 BUFFER_BYTES = 128 * 1024
 # Demuxers whose seeks guess by bit rate or whose streams show up late get no codec options before they are probed.
 _OPTIONS = {
@@ -109,6 +111,17 @@ def _check(container: InputContainer) -> None:
     for stream in container.streams.video:
         if stream.codec_context is not None:
             check_pixels(stream.codec_context.width, stream.codec_context.height)
+
+
+def packets(container: InputContainer, stream: StreamT) -> Iterator["av.Packet[StreamT]"]:
+    """The packets of one stream, then an empty one that flushes its decoder.
+
+    Damaged transport streams grow new streams while they are read; PyAV 18.1 fails on those, behind the last packet.
+    """
+    try:
+        yield from cast("Iterator[av.Packet[StreamT]]", container.demux(stream))
+    except IndexError:
+        return
 
 
 def check_pixels(width: int, height: int) -> None:

@@ -11,7 +11,7 @@ from av.audio.stream import AudioStream
 from av.container import InputContainer
 
 from gpu_tasks.errors import JobFailed
-from gpu_tasks.media.allow import open_media, reason, time_zero
+from gpu_tasks.media.allow import open_media, packets, reason, time_zero
 from gpu_tasks.media.audio_channels import Samples, to_stereo
 
 SAMPLE_RATE_HZ = 48_000
@@ -124,7 +124,7 @@ class AudioReader:
 
     def _packets(self) -> Iterator["av.Packet[AudioStream]"]:
         try:
-            yield from self._container.demux(self._stream)
+            yield from packets(self._container, self._stream)
         except (av.error.FFmpegError, OSError) as error:
             raise self._failed(error) from None
 

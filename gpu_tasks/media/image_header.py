@@ -2,6 +2,7 @@
 
 import re
 import struct
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from mmap import mmap
@@ -9,6 +10,8 @@ from mmap import mmap
 from gpu_tasks.media import exif
 
 Data = bytes | mmap
+_PNG_COMPRESSED = (b"iCCP", b"zTXt", b"iTXt")
+_MAX_UNPACKED_BYTES = 16 * 1024**2
 _MAX_SEGMENTS = 10_000
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _START_OF_SCAN, _END_OF_IMAGE, _APP1 = 0xDA, 0xD9, 0xE1
@@ -19,12 +22,16 @@ _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ImageHeader:
-    """What the structure says: stored size in pixels (0 = unknown), EXIF orientation 1-8, whether its end is there."""
+    """What the structure says: stored size in pixels (0 = unknown), EXIF orientation 1-8, whether its end is there.
+
+    `oversized` tells of a compressed colour profile or text that unpacks to more than any real one.
+    """
 
     width: int = 0
     height: int = 0
     orientation: int = 1
     complete: bool = True
+    oversized: bool = False
 
 
 def read_header(data: Data, image_format: str) -> ImageHeader:
@@ -37,12 +44,24 @@ def read_header(data: Data, image_format: str) -> ImageHeader:
 
 def _png(data: Data) -> ImageHeader:
     width, height = struct.unpack_from(">II", data, 16)
-    turned, complete = 1, False
+    turned, complete, oversized = 1, False, False
     for kind, start, size in _chunks(data, 8, ">", trailer=4, size_first=True):
+        oversized = oversized or (kind in _PNG_COMPRESSED and _unpacks_beyond_limit(data[start : start + size]))
         if kind == b"eXIf":
             turned = exif.orientation(data[start : start + size])
         complete = complete or kind == b"IEND"
-    return ImageHeader(width, height, turned, complete)
+    return ImageHeader(width, height, turned, complete, oversized)
+
+
+def _unpacks_beyond_limit(payload: bytes) -> bool:
+    """Whether the zlib stream in a chunk (behind a name, a zero and a method byte or three) is a bomb."""
+    stream = payload.find(b"\x78", payload.find(b"\0"))
+    unpacker = zlib.decompressobj()
+    try:
+        unpacker.decompress(payload[stream:], _MAX_UNPACKED_BYTES)
+    except zlib.error:
+        return False
+    return bool(unpacker.unconsumed_tail)
 
 
 def _webp(data: Data) -> ImageHeader:

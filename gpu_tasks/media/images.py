@@ -49,6 +49,8 @@ def image_header(path: Path) -> ImageHeader:
     with file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         header = read_header(data, found.name)
     check_pixels(header.width, header.height)
+    if header.oversized:
+        raise JobFailed("source_too_large", f"the {found.name} image holds metadata that unpack to no sane size")
     if not header.complete:
         raise JobFailed("decode_failed", f"the {found.name} image is cut off or damaged")
     return header

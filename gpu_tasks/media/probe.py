@@ -4,8 +4,10 @@ Prints one line of JSON: the facts (SourceInfo), or `{"error": {"code", "message
 as a bounded child process: it decodes the first pictures of files that nobody has checked yet.
 """
 
+import contextlib
 import json
 import sys
+from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from av.video.stream import VideoStream
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.media import limits
-from gpu_tasks.media.allow import check_pixels, open_file, open_media, reason
+from gpu_tasks.media.allow import check_pixels, open_file, open_media, packets, reason
 from gpu_tasks.media.audio_channels import to_stereo
 from gpu_tasks.media.audio_source import best_audio
 from gpu_tasks.media.images import decode_still, has_alpha, image_header, to_rgba, upright_size
@@ -25,6 +27,7 @@ from gpu_tasks.media.probe_duration import is_cut_off, measured_duration
 from gpu_tasks.media.sniff import MediaFormat
 from gpu_tasks.timeline.sources import SourceInfo
 
+_PIXEL_LIMIT = "exceeds specified max pixel count"
 _FIRST_PACKETS = 200
 _SANE_ASPECT = (Fraction(1, 10), Fraction(10))
 
@@ -41,8 +44,26 @@ def probe(path: Path) -> SourceInfo:
         size_bytes = file.seek(0, 2)
     if found.kind == "image":
         return _still(path, found, size_bytes)
-    with open_media(path) as container:
+    with _pixel_limit_named(), open_media(path) as container:
         return _timed(container, found, size_bytes)
+
+
+@contextlib.contextmanager
+def _pixel_limit_named() -> Iterator[None]:
+    """Say `source_too_large` where a decoder gave up on the size of its picture: only its log tells that."""
+    level = av.logging.get_level()
+    av.logging.set_level(av.logging.ERROR)
+    try:
+        with av.logging.Capture(local=False) as logs:
+            yield
+    except JobFailed as failure:
+        if failure.code in ("decode_failed", "invalid_source") and any(_PIXEL_LIMIT in line[2] for line in logs):
+            raise JobFailed(
+                "source_too_large", f"the picture has more than the accepted {limits.MAX_PIXELS} pixels"
+            ) from None
+        raise
+    finally:
+        av.logging.set_level(level)
 
 
 def _still(path: Path, found: MediaFormat, size_bytes: int) -> SourceInfo:
@@ -150,7 +171,7 @@ def _first_frame(container: InputContainer, stream: VideoStream | AudioStream) -
     last_error = "it holds no frames"
     try:
         container.seek(0)
-        for count, packet in enumerate(container.demux(stream)):
+        for count, packet in enumerate(packets(container, stream)):
             if count > _FIRST_PACKETS:
                 break
             try:

@@ -4,11 +4,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 import av
+from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Stream
+from av.video.stream import VideoStream
 
 from gpu_tasks.errors import JobFailed
-from gpu_tasks.media.allow import reason, time_zero
+from gpu_tasks.media.allow import packets, reason, time_zero
 
 # About four hours of sound, or of pictures at 30 fps; a longer scan would cost more than a wrong header does.
 _MAX_PACKETS = 500_000
@@ -23,7 +24,7 @@ class _Ends:
     by_stream: dict[int, Fraction] = field(default_factory=dict)
     complete: bool = False
 
-    def see(self, packet: "av.Packet[Stream]") -> None:
+    def see(self, packet: "av.Packet[VideoStream | AudioStream]") -> None:
         if packet.pts is None or packet.time_base is None or packet.stream is None:
             return
         end = (packet.pts + (packet.duration or 0)) * packet.time_base
@@ -31,7 +32,7 @@ class _Ends:
         self.by_stream[index] = max(end, self.by_stream.get(index, end))
 
 
-def measured_duration(container: InputContainer, stream: Stream) -> Fraction:
+def measured_duration(container: InputContainer, stream: VideoStream | AudioStream) -> Fraction:
     """Seconds from the source's second 0 to the end of `stream`.
 
     Packets around the declared end are read; where they contradict the header, or it declares nothing, all are. The
@@ -51,7 +52,7 @@ def measured_duration(container: InputContainer, stream: Stream) -> Fraction:
     return max(measured_s, declared_s or Fraction(0))
 
 
-def _declared(container: InputContainer, stream: Stream, zero_s: Fraction) -> Fraction | None:
+def _declared(container: InputContainer, stream: VideoStream | AudioStream, zero_s: Fraction) -> Fraction | None:
     if stream.duration is not None and stream.time_base is not None and stream.duration > 0:
         return ((stream.start_time or 0) + stream.duration) * stream.time_base - zero_s
     if container.duration is not None and container.duration > 0:
@@ -59,12 +60,12 @@ def _declared(container: InputContainer, stream: Stream, zero_s: Fraction) -> Fr
     return None
 
 
-def _scan(container: InputContainer, stream: Stream, from_s: Fraction | None) -> _Ends:
+def _scan(container: InputContainer, stream: VideoStream | AudioStream, from_s: Fraction | None) -> _Ends:
     """Read packets of one stream from about `from_s`, or from the start, to the end or the packet limit."""
     ends = _Ends()
     try:
         container.seek(0 if from_s is None else int(from_s * av.time_base))
-        for count, packet in enumerate(container.demux(stream)):
+        for count, packet in enumerate(packets(container, stream)):
             if count >= _MAX_PACKETS:
                 return ends
             ends.see(packet)
@@ -76,7 +77,7 @@ def _scan(container: InputContainer, stream: Stream, from_s: Fraction | None) ->
     return ends
 
 
-def is_cut_off(container: InputContainer, stream: Stream) -> bool:
+def is_cut_off(container: InputContainer, stream: VideoStream | AudioStream) -> bool:
     """Whether the index of a mov or mp4 places packets behind the end of the file."""
     if "mov" not in container.format.name or len(stream.index_entries) == 0:
         return False
