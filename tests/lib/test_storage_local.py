@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from framelane.lib.signing import BadSignature, Expired, Signer
-from framelane.lib.storage import LocalStore, MediaLinks, OffsetMismatch, SessionGone
+from framelane.lib.storage import MediaLinks, OffsetMismatch, SessionGone
 from framelane.lib.storage.content_types import EXTENSIONS, content_type_of, extension_for
+from framelane.lib.storage.local import LocalStore
 
 WORKSPACE = "ws_01J8QR2K5VKDGN2T4FBM3CZYX7"
 KEY = f"{WORKSPACE}/uploads/clip.mp4"
