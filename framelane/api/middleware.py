@@ -11,7 +11,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 
 
 class ResponseHeadersMiddleware:
-    """Answers of the API are nobody's to cache unless a view says otherwise."""
+    """Answers of the API are nobody's to cache unless a view says otherwise, and HEAD has no body."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -20,6 +20,9 @@ class ResponseHeadersMiddleware:
         response = self.get_response(request)
         if request.path_info.startswith("/v1/"):
             response.headers.setdefault("Cache-Control", "no-store")
+        if request.method == "HEAD" and not response.streaming:
+            # Its headers, Content-Length among them, stay those of the GET.
+            response.content = b""
         return response
 
 

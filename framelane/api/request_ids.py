@@ -10,6 +10,7 @@ from ulid import ULID
 
 HEADER = "X-Request-Id"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,128}")
+_META_KEY = "framelane.request_id"
 _current: ContextVar[str] = ContextVar("request_id", default="-")
 
 
@@ -25,10 +26,12 @@ class RequestIdMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        token = _current.set(_accepted(request.headers.get(HEADER, "")) or f"req_{ULID()}")
+        request_id = _accepted(request.headers.get(HEADER, "")) or f"req_{ULID()}"
+        request.META[_META_KEY] = request_id
+        token = _current.set(request_id)
         try:
             response = self.get_response(request)
-            response[HEADER] = current_request_id()
+            response[HEADER] = request_id
             return response
         finally:
             _current.reset(token)
@@ -42,5 +45,7 @@ class RequestIdFilter(logging.Filter):
     """Adds `request_id` to every record."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = current_request_id()
+        # Django logs refused requests when the middleware has already returned; such records carry their request.
+        request = getattr(record, "request", None)
+        record.request_id = getattr(request, "META", {}).get(_META_KEY) or current_request_id()
         return True

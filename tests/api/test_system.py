@@ -107,6 +107,18 @@ def test_log_lines_hold_the_traceback() -> None:
     assert "ValueError: two" in line["traceback"]
 
 
+def test_head_is_the_get_without_its_body(anonymous: APIClient) -> None:
+    get, head = anonymous.get("/v1/system/version"), anonymous.head("/v1/system/version")
+    assert (head.status_code, head.content) == (200, b"")
+    assert head["Content-Length"] == get["Content-Length"] == str(len(get.content))
+
+
+def test_request_id_of_a_refusal_reaches_the_log(anonymous: APIClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.handler.addFilter(RequestIdFilter())
+    anonymous.get("/nowhere", HTTP_X_REQUEST_ID="trace-0123456789")
+    assert "trace-0123456789" in {getattr(record, "request_id", "") for record in caplog.records}
+
+
 def test_request_id_reaches_the_log(anonymous: APIClient, caplog: pytest.LogCaptureFixture) -> None:
     caplog.handler.addFilter(RequestIdFilter())
     with patch("apps.capabilities.api.document", side_effect=RuntimeError), caplog.at_level(logging.ERROR):
