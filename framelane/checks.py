@@ -24,7 +24,7 @@ def refuse_unsafe_start() -> None:
 @register
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
-    found: list[CheckMessage] = list(_inconsistent())
+    found: list[CheckMessage] = [*_inconsistent(), *_not_supported_yet()]
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -51,6 +51,12 @@ def _inconsistent() -> Iterator[Error]:
     if unreadable := [network for network in settings.FRAMELANE_NET_ALLOW if not _is_network(network)]:
         message = f"FRAMELANE_NET_ALLOW holds {unreadable}."
         yield _error(4, message, "Write networks as 127.0.0.0/8 or fd00::/8, separated by commas.")
+
+
+def _not_supported_yet() -> Iterator[Error]:
+    if settings.FRAMELANE_INGEST_EXTERNAL:
+        message = "FRAMELANE_INGEST_EXTERNAL is on, but this version reads foreign sources directly."
+        yield _error(5, message, "Unset it.")
 
 
 def _unsafe_web() -> Iterator[Error]:

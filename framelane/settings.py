@@ -150,7 +150,6 @@ FRAMELANE_JOB_MAX_ATTEMPTS: int = env.int("FRAMELANE_JOB_MAX_ATTEMPTS", default=
 FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS", default=2)
 FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
 FRAMELANE_ASSET_WAIT_S: int = env.int("FRAMELANE_ASSET_WAIT_S", default=3600)
-FRAMELANE_LONG_POLL_MAX_S: int = env.int("FRAMELANE_LONG_POLL_MAX_S", default=25)
 # What the render workers compute on, as /v1/capabilities reports it: the web process itself never touches a GPU.
 FRAMELANE_ACCELERATOR: str = env.str("FRAMELANE_ACCELERATOR", default="cpu")
 FRAMELANE_SANDBOX_MEMORY_BYTES: int = env.int("FRAMELANE_SANDBOX_MEMORY_BYTES", default=4 * 1024**3)

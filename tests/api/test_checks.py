@@ -84,6 +84,7 @@ def test_production_refuses_sqlite(production: Any, monkeypatch: pytest.MonkeyPa
         ("FRAMELANE_JOB_HEARTBEAT_S", 0.0, "framelane.E002"),
         ("STORAGE_URL", "s3://bucket", "framelane.E003"),
         ("FRAMELANE_NET_ALLOW", ["localhost"], "framelane.E004"),
+        ("FRAMELANE_INGEST_EXTERNAL", True, "framelane.E005"),
         ("FRAMELANE_PUBLIC_URL", "https://api.example.org", "framelane.W001"),
     ],
 )
