@@ -13,6 +13,8 @@ from gpu_tasks.timeline.sources import SourceInfo
 
 SD_LINES = 576
 _UNSPECIFIED = 2
+# Between colour matrices or ranges swscale goes by way of RGB, and is off by 3/255 without these.
+_EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 _BT709 = 1
 _FORMATS = {(1, False): "yuv444p", (1, True): "yuva444p", (2, False): "yuv420p", (2, True): "yuva420p"}
 
@@ -75,7 +77,7 @@ class Converter:
             dst_colorspace=Colorspace.ITU709,
             src_color_range=color_range,
             dst_color_range=ColorRange.MPEG,
-            interpolation=Interpolation.BICUBIC,
+            interpolation=Interpolation.BICUBIC if same_colours else _EXACT,
             threads=1,
         )
         tag_bt709(scaled)

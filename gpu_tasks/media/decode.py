@@ -10,12 +10,13 @@ from typing import Self
 import av
 
 from gpu_tasks.errors import JobFailed
-from gpu_tasks.media.allow import open_media
+from gpu_tasks.media.allow import open_media, time_zero
 from gpu_tasks.media.limits import MAX_PIXELS
 
 SEEK_WHEN_AHEAD_BY_S = Fraction(2)
 MAX_BROKEN_PACKETS = 32
 _ALPHA_DECODERS = {"vp8": "libvpx", "vp9": "libvpx-vp9"}
+_BEFORE_ANYTHING_S = Fraction(-60)
 _FALLBACKS_S = (Fraction(0), Fraction(5), None)
 """How much further back to seek when a container's index leads past the wanted time; None = to the start."""
 
@@ -31,7 +32,7 @@ class Shot:
 class VideoReader:
     """The picture of one file. `shot_at(t)` gives the latest frame with pts ≤ t; edge frames hold outside.
 
-    Time 0 is the start of the earliest stream, so that picture and sound stay together. `label` names the source in
+    Time 0 is `time_zero`, the same as for the sound. `label` names the source in
     errors. Raises JobFailed `decode_failed` when nothing can be decoded.
     """
 
@@ -39,9 +40,11 @@ class VideoReader:
         self._label = label
         self._container = open_media(path)
         self._stream = self._container.streams.video[0]
-        self._zero_s = _start_s(self._container)
+        self._zero_s = time_zero(self._container)
+        self._half_tick_s = (self._stream.time_base or Fraction(0)) / 2
         self._codec = self._open_codec(threads, alpha)
         self._shots: Iterator[Shot] = iter(())
+        self._is_first = False
         self._current: Shot | None = None
         self._next: Shot | None = None
 
@@ -60,35 +63,37 @@ class VideoReader:
         """The frame on screen at source second `time_s`. Cheap when times rise; a step back or far ahead seeks."""
         if self._must_seek(time_s):
             self._restart(time_s)
-        while self._next is not None and self._next.time_s <= time_s:
+        while self._next is not None and self._is_due(self._next, time_s):
             self._current, self._next = self._next, next(self._shots, None)
+            self._is_first = False
         if self._current is None:
             raise JobFailed("decode_failed", f"no picture could be decoded from {self._label}")
         return self._current
 
     def holds_at(self, time_s: Fraction) -> bool:
         """Whether the last shot is still the one on screen at a later `time_s`."""
-        return self._next is None or self._next.time_s > time_s
+        return self._next is None or not self._is_due(self._next, time_s)
+
+    def _is_due(self, shot: Shot, time_s: Fraction) -> bool:
+        """Containers round time stamps to their tick (1 ms in Matroska): a frame half a tick late is on time."""
+        return shot.time_s <= time_s + self._half_tick_s
 
     def _must_seek(self, time_s: Fraction) -> bool:
         if self._current is None:
             return True
-        if time_s < self._current.time_s:
-            return self._current.time_s > 0 and not self._is_first
+        if not self._is_due(self._current, time_s):
+            return not self._is_first
         return self._next is not None and time_s - self._next.time_s > SEEK_WHEN_AHEAD_BY_S
 
     def _restart(self, time_s: Fraction) -> None:
         """Seek to the keyframe at or before `time_s`; earlier still where a container's index is wrong."""
         for back_s in _FALLBACKS_S:
-            target_s = Fraction(0) if back_s is None else max(Fraction(0), time_s - back_s)
-            self._seek(target_s)
+            self._is_first = back_s is None or time_s <= back_s
+            # Far before the start, as transport streams carry earlier decoding times in front of their first frame.
+            self._seek(_BEFORE_ANYTHING_S if self._is_first or back_s is None else time_s - back_s)
             self._current, self._next = next(self._shots, None), next(self._shots, None)
-            self._is_first = target_s == 0
-            if self._is_first or (self._current is not None and self._current.time_s <= time_s):
+            if self._is_first or (self._current is not None and self._is_due(self._current, time_s)):
                 return
-
-    _is_first = False
-    """Whether `_current` came from the very start of the file: nothing lies before it."""
 
     def _seek(self, target_s: Fraction) -> None:
         time_base = self._stream.time_base
@@ -139,8 +144,3 @@ class VideoReader:
         codec.thread_type = "FRAME"
         codec.thread_count = threads
         return codec
-
-
-def _start_s(container: av.container.InputContainer) -> Fraction:
-    starts = [s.start_time * s.time_base for s in container.streams if s.start_time is not None and s.time_base]
-    return Fraction(min(starts, default=Fraction(0)))
