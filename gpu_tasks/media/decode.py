@@ -10,7 +10,7 @@ from typing import Self
 import av
 
 from gpu_tasks.errors import JobFailed
-from gpu_tasks.media.allow import open_media, time_zero
+from gpu_tasks.media.allow import open_media, reason, time_zero
 from gpu_tasks.media.limits import MAX_PIXELS
 
 SEEK_WHEN_AHEAD_BY_S = Fraction(2)
@@ -102,7 +102,7 @@ class VideoReader:
             self._container.seek(int((target_s + self._zero_s) / time_base), stream=self._stream, backward=True)
         except av.error.FFmpegError as error:
             raise JobFailed(
-                "decode_failed", f"{self._label} cannot be read from {float(target_s):.3f} s: {error}"
+                "decode_failed", f"{self._label} cannot be read from {float(target_s):.3f} s: {reason(error)}"
             ) from None
         self._codec.flush_buffers()
         self._shots = self._decode()
@@ -130,7 +130,7 @@ class VideoReader:
             except av.error.FFmpegError as error:
                 broken += 1
                 if broken > MAX_BROKEN_PACKETS:
-                    cause = f"the picture of {self._label} is broken: {error.strerror}"
+                    cause = f"the picture of {self._label} is broken: {reason(error)}"
                     raise JobFailed("decode_failed", cause) from None
 
     def _open_codec(self, threads: int, alpha: bool) -> av.VideoCodecContext:
