@@ -127,7 +127,7 @@ def _ended_early(outcome: Outcome) -> Failure | None:
 
 def _understood(outcome: Outcome, lines: list[str]) -> SourceInfo | Failure:
     try:
-        answer: dict[str, Any] = json.loads(lines[-1])
+        answer = dict(json.loads(lines[-1]))
         return Failure(**answer["error"]) if "error" in answer else SourceInfo.from_json(answer)
     except (IndexError, ValueError, TypeError, KeyError) as error:
         raise Inconclusive(f"exit status {outcome.exit_code}: {outcome.stderr_tail[-500:]}") from error

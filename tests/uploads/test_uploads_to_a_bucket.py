@@ -1,0 +1,71 @@
+"""With a bucket as store, bytes go straight to it; what has arrived there is noticed by the sweep."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from pytest_django import Settings
+
+from apps.uploads import services, tasks
+from apps.uploads.models import Asset
+from framelane.lib import storage
+from framelane.lib.storage import get_store
+from tests.people import Person
+from tests.storage_emulator import emulator as emulator
+from tests.uploads.files import mp4_like
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def bucket(store: Any, emulator: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", emulator)
+    httpx.get(f"{emulator}/wipe?keep-buckets=1").raise_for_status()
+    settings.STORAGE_URL = "gs://films/media"
+    storage._open_cached.cache_clear()
+    yield
+    storage._open_cached.cache_clear()
+
+
+def test_the_upload_url_is_the_services_own(alice: Person, emulator: str) -> None:
+    body = alice.post("/v1/uploads", {"content_type": "video/mp4"}).json()
+    assert body["upload_url"].startswith(f"{emulator}/upload/storage/v1/b/films/o?")
+    assert body["source_url"].startswith("http://localhost:8000/media/ws_")
+    assert httpx.put(body["upload_url"], content=mp4_like(500)).status_code == 200
+    tasks.sweep()
+    asset = Asset.objects.get()
+    assert (asset.status, asset.size_bytes) == ("processing", 500)
+
+
+def test_a_part_is_not_taken_for_the_whole(alice: Person) -> None:
+    body = alice.post("/v1/uploads", {"content_type": "video/mp4"}).json()
+    headers = {"Content-Range": "bytes 0-262143/300000"}
+    assert httpx.put(body["upload_url"], content=mp4_like(262144), headers=headers).status_code == 308
+    assert services.notice_arrivals() == 0
+    assert Asset.objects.get().status == "pending"
+
+
+def test_what_lies_about_itself_is_deleted_from_the_bucket(
+    alice: Person, django_capture_on_commit_callbacks: Any
+) -> None:
+    body = alice.post("/v1/uploads", {"content_type": "image/png"}).json()
+    httpx.put(body["upload_url"], content=b"<!doctype html>").raise_for_status()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep()
+    asset = Asset.objects.get()
+    assert (asset.status, asset.error["code"]) == ("failed", "invalid_source")
+    assert not get_store().exists(asset.key)
+
+
+def test_more_than_the_limit_is_refused_after_the_fact(
+    alice: Person, settings: Settings, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.FRAMELANE_SOURCE_MAX_BYTES = 499
+    body = alice.post("/v1/uploads", {"content_type": "video/mp4"}).json()
+    httpx.put(body["upload_url"], content=mp4_like(500)).raise_for_status()
+    with django_capture_on_commit_callbacks(execute=True):
+        tasks.sweep()
+    asset = Asset.objects.get()
+    assert (asset.status, asset.error["code"]) == ("failed", "source_too_large")
+    assert not get_store().exists(asset.key)
