@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_tasks.engine.text import TextRaster, TextRenderer
 from gpu_tasks.timeline.request import TextElement
@@ -19,18 +20,18 @@ def raster(text: str, **fields: Any) -> TextRaster:
     return RENDERER.render(element(text, **fields), CANVAS)
 
 
-def ink(rgba: np.ndarray) -> float:
+def ink(rgba: NDArray[np.uint8]) -> float:
     """How many pixels are covered, in whole pixels."""
     return float(rgba[..., 3].sum()) / 255
 
 
-def ink_columns(rgba: np.ndarray) -> tuple[int, int]:
+def ink_columns(rgba: NDArray[np.uint8]) -> tuple[int, int]:
     """First and last column that holds anything."""
     columns = np.flatnonzero(rgba[..., 3].max(axis=0) > 20)
     return int(columns[0]), int(columns[-1])
 
 
-def colorfulness(rgba: np.ndarray) -> int:
+def colorfulness(rgba: NDArray[np.uint8]) -> int:
     """The greatest difference between two channels of one pixel."""
     rgb = rgba[..., :3].astype(int)
     return int((rgb.max(axis=2) - rgb.min(axis=2)).max())
