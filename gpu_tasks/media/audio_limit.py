@@ -23,7 +23,7 @@ class Limiter:
     def __init__(self) -> None:
         self._held: Samples = np.zeros((0, 2), dtype=np.float32)
         self._needed: Gains = np.ones(0)
-        self._history: Gains = np.ones(LOOK_AHEAD_HOPS)
+        self._history: Gains | None = None
 
     def push(self, block: Samples) -> Samples:
         """Take n×2 samples, n a multiple of `HOP`; returns what can be given out so far."""
@@ -42,12 +42,15 @@ class Limiter:
             return self._held[:0]
         given, self._held = self._held[: hops * HOP], self._held[hops * HOP :]
         needed, self._needed = self._needed[: hops + LOOK_AHEAD_HOPS], self._needed[hops:]
+        if self._history is None:
+            # The film begins at the level that it needs, as if there had been more of the same before.
+            self._history = np.full(LOOK_AHEAD_HOPS, needed[: LOOK_AHEAD_HOPS + 1].min())
         if needed.min() == 1.0 and self._history.min() == 1.0:
             return given
-        return self._turned_down(given, needed)
+        return self._turned_down(given, needed, self._history)
 
-    def _turned_down(self, samples: Samples, needed: Gains) -> Samples:
-        levels = np.concatenate([self._history, self._released(_least_ahead(needed))])
+    def _turned_down(self, samples: Samples, needed: Gains, history: Gains) -> Samples:
+        levels = np.concatenate([history, _released(_least_ahead(needed), float(history[-1]))])
         sums = np.concatenate([[0.0], np.cumsum(levels)])
         smooth = (sums[LOOK_AHEAD_HOPS:] - sums[:-LOOK_AHEAD_HOPS]) / LOOK_AHEAD_HOPS
         self._history = levels[-LOOK_AHEAD_HOPS:]
@@ -57,16 +60,16 @@ class Limiter:
         clipped: Samples = np.clip(limited, -CEILING, CEILING)
         return clipped
 
-    def _released(self, wanted: Gains) -> Gains:
-        """Follow the wanted gains down at once and up slowly."""
-        level = float(self._history[-1])
-        levels = np.empty_like(wanted)
-        for index, target in enumerate(wanted):
-            level = min(target, level + (target - level) * _RELEASE)
-            if 1.0 - level < 1e-4:
-                level = min(target, 1.0)
-            levels[index] = level
-        return levels
+
+def _released(wanted: Gains, level: float) -> Gains:
+    """Follow the wanted gains down at once and up slowly, from a first level on."""
+    levels = np.empty_like(wanted)
+    for index, target in enumerate(wanted):
+        level = min(target, level + (target - level) * _RELEASE)
+        if 1.0 - level < 1e-4:
+            level = min(target, 1.0)
+        levels[index] = level
+    return levels
 
 
 def _needed_gains(block: Samples) -> Gains:

@@ -46,10 +46,10 @@ def grey_frame(width: int, height: int, luma: int, pixel_format: str = "yuv420p"
 
 
 def luma_of(frame: av.VideoFrame) -> int:
-    """The luma in the middle of a decoded frame."""
-    plane = frame.planes[0]
-    rows = np.frombuffer(memoryview(plane), dtype=np.uint8).reshape(plane.height, plane.line_size)
-    return int(rows[plane.height // 2, plane.width // 2])
+    """The luma in the middle of a decoded frame, in 8 bits."""
+    plane, bits = frame.planes[0], frame.format.components[0].bits
+    memory = np.frombuffer(memoryview(plane), dtype=np.uint8 if bits == 8 else np.uint16)
+    return int(memory.reshape(plane.height, -1)[plane.height // 2, plane.width // 2]) >> (bits - 8)
 
 
 def beeps(duration_s: float, at_s: Iterable[float], rate_hz: int = SAMPLE_RATE_HZ) -> NDArray[np.float32]:

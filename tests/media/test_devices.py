@@ -1,0 +1,48 @@
+"""Accelerators are found by what is there, not by what is listed."""
+
+from pathlib import Path
+
+import pytest
+
+from gpu_tasks import devices
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> None:
+    devices.accelerators.cache_clear()
+    devices.h264_encoder.cache_clear()
+
+
+def test_cards_are_read_from_nvidia_smi() -> None:
+    listing = "0, NVIDIA H200, 143771\n1, NVIDIA GB10, [N/A]\nNo devices were found\n"
+    assert devices.parse_cards(listing) == (
+        devices.Accelerator(0, "NVIDIA H200", 143_771 * 1024**2),
+        devices.Accelerator(1, "NVIDIA GB10", 0),
+    )
+
+
+def test_cards_are_read_from_the_driver(tmp_path: Path) -> None:
+    for bus, model in (("0000:01:00.0", "NVIDIA L4"), ("0000:02:00.0", "NVIDIA T4")):
+        (tmp_path / bus).mkdir()
+        (tmp_path / bus / "information").write_text(f"Model: \t\t {model}\nIRQ: 1\n")
+    assert [card.name for card in devices.driver_cards(tmp_path)] == ["NVIDIA L4", "NVIDIA T4"]
+    assert devices.driver_cards(tmp_path / "missing") == ()
+
+
+def test_a_tool_that_fails_means_no_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\necho 'Failed to initialize NVML'\nexit 9\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert devices.accelerators() == ()
+
+
+def test_without_cards_libx264_encodes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(devices, "_DRIVER_CARDS", tmp_path)
+    assert devices.h264_encoder() == "libx264"
+
+
+def test_the_encode_probe_tells_working_encoders_from_listed_ones() -> None:
+    assert devices._encodes("libx264")
+    assert not devices._encodes("no_such_encoder")
