@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import sys
 import time
 from pathlib import Path
@@ -50,7 +51,8 @@ def run(scene_path: Path, home: Path) -> tuple[Path, Path]:
     step("Sources")
     make_all(home / "sources", names, lambda path: detail(f"made {path.name}"))
     step("Platform")
-    with running_platform(home) as platform:
+    shutil.rmtree(home / "platform", ignore_errors=True)
+    with running_platform(home / "platform") as platform:
         detail(f"{platform.url} is ready")
         try:
             return _render(platform, scene, names, home)
