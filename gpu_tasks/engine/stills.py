@@ -35,10 +35,9 @@ class Stills:
         if not isinstance(clip.element, TextElement):
             assert clip.source is not None
             return place_media(clip.element, (clip.source.width, clip.source.height), canvas)
-        raster = self._raster(clip.element)
-        self.warnings += [warning for warning in raster.warnings if warning not in self.warnings]
-        scale = _text_scale(clip.element)
-        return place_text(clip.element, (raster.width / scale, raster.height / scale), canvas)
+        layout = self._texts.layout(clip.element, canvas)
+        self.warnings += [warning for warning in layout.warnings if warning not in self.warnings]
+        return place_text(clip.element, (layout.width, layout.height), canvas)
 
     def picture(self, position: int, place: Placement) -> Picture:
         """The picture of an image or text clip, from the cache if it is still there."""
@@ -72,7 +71,7 @@ class Stills:
 
     def _text(self, position: int, element: TextElement, place: Placement) -> Picture:
         raster = self._raster(element)
-        shrink_x, shrink_y = place.width / raster.width, place.height / raster.height
+        shrink_x, shrink_y = (abs(scale) / _text_scale(element) for scale in scale_of(element))
         to_outline = Affine(a=shrink_x, e=shrink_y, c=raster.origin_x * shrink_x, f=raster.origin_y * shrink_y)
         rgba = raster.rgba
         if place.flip_x or place.flip_y:
