@@ -15,13 +15,16 @@ from typing import BinaryIO, TypeVar, cast
 
 import av
 from av.container import InputContainer
-from av.stream import Stream
+from av.stream import Disposition, Stream
+from av.video.stream import VideoStream
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.media import limits
 from gpu_tasks.media.sniff import READABLE, MediaFormat, sniff
 
 StreamT = TypeVar("StreamT", bound=Stream)
+# An AAC frame takes 21 to 128 ms; sound that leads by more is meant to be heard.
+_PRIMING_S = Fraction(13, 100)
 BUFFER_BYTES = 128 * 1024
 # Demuxers whose seeks guess by bit rate or whose streams show up late get no codec options before they are probed.
 _OPTIONS = {
@@ -132,13 +135,26 @@ def check_pixels(width: int, height: int) -> None:
         )
 
 
+def best_picture(container: InputContainer) -> VideoStream | None:
+    """The moving picture that a player would choose; cover art is none."""
+    moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
+    best = container.streams.best("video")
+    return best if best in moving else next(iter(moving), None)
+
+
 def time_zero(container: InputContainer) -> Fraction:
     """The timestamp in seconds that counts as the source's second 0, the same for picture and sound.
 
-    The container's start where it is positive (transport streams start anywhere). A negative start is a codec's
-    priming before 0, not content.
+    The picture's first instant, unless the sound begins well before it: then the container's start. So frame 0 is seen
+    at second 0 also where the sound's priming was put before it, and both stay in step. Never negative: what lies
+    there is a codec's priming.
     """
-    return Fraction(max(container.start_time or 0, 0), av.time_base)
+    start_s = Fraction(max(container.start_time or 0, 0), av.time_base)
+    picture = best_picture(container)
+    if picture is None or picture.start_time is None or picture.time_base is None:
+        return start_s
+    picture_s = picture.start_time * picture.time_base
+    return picture_s if start_s <= picture_s <= start_s + _PRIMING_S else start_s
 
 
 def reason(error: Exception) -> str:

@@ -14,12 +14,11 @@ from pathlib import Path
 import av
 from av.audio.stream import AudioStream
 from av.container import InputContainer
-from av.stream import Disposition
 from av.video.stream import VideoStream
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.media import limits
-from gpu_tasks.media.allow import check_pixels, open_file, open_media, packets, reason
+from gpu_tasks.media.allow import best_picture, check_pixels, open_file, open_media, packets, reason
 from gpu_tasks.media.audio_channels import to_stereo
 from gpu_tasks.media.audio_source import best_audio
 from gpu_tasks.media.images import decode_still, has_alpha, image_header, to_rgba, upright_size
@@ -105,13 +104,6 @@ def _timed(container: InputContainer, found: MediaFormat, size_bytes: int) -> So
         audio_codec="" if sound is None else sound.codec_context.codec.canonical_name,
         **facts,  # type: ignore[arg-type]  # the keys of _picture_facts
     )
-
-
-def best_picture(container: InputContainer) -> VideoStream | None:
-    """The moving picture that a player would choose; cover art is none."""
-    moving = [s for s in container.streams.video if not s.disposition & Disposition.attached_pic]
-    best = container.streams.best("video")
-    return best if best in moving else next(iter(moving), None)
 
 
 def _refuse_unreadable(container: InputContainer) -> None:

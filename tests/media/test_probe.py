@@ -23,7 +23,7 @@ from tests.media.make import (
 )
 
 
-@pytest.mark.parametrize("suffix", ["mp4", "mov", "webm", "mkv"])
+@pytest.mark.parametrize("suffix", ["mp4", "mov", "webm", "mkv", "ts"])
 def test_probe_describes_a_clip(suffix: str, tmp_path: Path) -> None:
     path = make_clip(tmp_path / f"clip.{suffix}", width=318, height=242, frame_rate=25, duration_s=2)
     info = probe(path)
