@@ -13,8 +13,17 @@ class AssetAdmin(admin.ModelAdmin[Asset]):
     list_select_related = ["workspace"]
     search_fields = ["id", "key", "filename", "workspace__id", "workspace__name"]
     date_hierarchy = "created_at"
-    # The handle of a bucket's session is a permission to write.
-    exclude = ["handle"]
+    # Without `handle`: with a bucket, the session's handle is a permission to write.
+    readonly_fields = [
+        "id",
+        "key",
+        "created_at",
+        "received_at",
+        "origin",
+        "total_bytes",
+        "probe_due_at",
+        "probe_attempt",
+    ]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -79,6 +79,8 @@ def clean_filename(filename: str | None) -> str:
 def arrive(*, asset: Asset) -> Asset:
     """The asset after its last byte: sniffed, and handed to the probe. Does nothing the second time.
 
+    An asset that was given up meanwhile stays failed, without `received_at`.
+
     Raises ObjectNotFound, StorageError.
     """
     store = get_store()
@@ -97,17 +99,18 @@ def arrive(*, asset: Asset) -> Asset:
 
 def cancel(*, asset: Asset) -> None:
     """Give up an upload that is not complete."""
-    get_store().cancel_upload(asset.upload_session)
-    fail(asset=asset, code="cancelled", message="The upload was cancelled by its sender.")
+    give_up(asset=asset, code="cancelled", message="The upload was cancelled by its sender.")
 
 
-def fail(*, asset: Asset, code: JobErrorCode, message: str) -> bool:
-    """Mark a pending asset as failed; whether it still was pending."""
+def give_up(*, asset: Asset, code: JobErrorCode, message: str) -> bool:
+    """Fail a pending asset and free what has come of it; whether it still was pending."""
     with transaction.atomic():
         error = {"code": code, "message": message}
         if not _pending(asset).update(status=Status.FAILED, error=error):
             return False
         tell(asset)
+    # Only now: had the last byte come in between, this would throw a received file away.
+    get_store().cancel_upload(asset.upload_session)
     return True
 
 
@@ -136,8 +139,8 @@ def discard_abandoned() -> int:
     abandoned = Asset.objects.filter(status=Status.PENDING, expires_at__lt=horizon).order_by("expires_at")[:BATCH_SIZE]
     count = 0
     for asset in abandoned:
-        get_store().cancel_upload(asset.upload_session)
-        count += fail(asset=asset, code="upload_failed", message="The file was not uploaded before its URL expired.")
+        message = "The file was not uploaded before its URL expired."
+        count += give_up(asset=asset, code="upload_failed", message=message)
     get_store().discard_leftovers(LEFTOVERS_AFTER_S)
     return count
 
@@ -188,4 +191,7 @@ def _receive(asset: Asset, size_bytes: int, status: Status, needs_probe: bool) -
         if changed and needs_probe:
             hint("apps.uploads.tasks.probe_asset", asset.id, queue="io")
     asset.refresh_from_db()
+    if asset.received_at is None:
+        # It was given up while its last byte came in.
+        get_store().delete(asset.key)
     return asset

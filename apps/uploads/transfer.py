@@ -99,7 +99,7 @@ def _receive(request: HttpRequest, asset: Asset) -> HttpResponse:
     if asset.received_at:
         return _complete(asset)
     if asset.status == Status.FAILED:
-        raise gone("This upload was given up. Ask for a new URL.")
+        raise _given_up()
     wanted = understand(
         request.headers.get("Content-Range"), _content_length(request), settings.FRAMELANE_SOURCE_MAX_BYTES
     )
@@ -214,10 +214,16 @@ def _after_session(asset: Asset) -> HttpResponse:
         return _complete(asset)
     if get_store().exists(asset.key):
         return _complete(services.arrive(asset=asset))
-    raise gone("This upload was given up. Ask for a new URL.")
+    raise _given_up()
+
+
+def _given_up() -> ApiError:
+    return gone("This upload was given up. Ask for a new URL.")
 
 
 def _complete(asset: Asset) -> HttpResponse:
+    if asset.received_at is None:
+        raise _given_up()
     return JsonResponse(AssetOut.of(asset).model_dump(mode="json"))
 
 

@@ -14,6 +14,7 @@ from apps.uploads import probing, services, tasks
 from apps.uploads.models import Asset
 from apps.uploads.probing import Failure, Inconclusive
 from framelane.lib import clock
+from framelane.lib.sandbox import run_bounded
 from framelane.lib.storage import Store
 from gpu_tasks.timeline.sources import SourceInfo
 from tests.people import Person
@@ -69,7 +70,8 @@ def test_a_real_film_becomes_ready(alice: Person, tmp_path: Path) -> None:
     tasks.probe_asset(upload.asset.id)
     asset = upload.reload()
     assert (asset.status, asset.error, asset.kind) == ("ready", None, "video")
-    assert (asset.width, asset.height, asset.duration) == (64, 48, pytest.approx(0.2))
+    assert (asset.width, asset.height) == (64, 48)
+    assert asset.duration == pytest.approx(0.2)
     assert SourceInfo.from_json(asset.info).has_video
     event = Event.objects.get()
     assert (event.type, event.data["asset"]["id"]) == ("asset.ready", asset.id)
@@ -126,8 +128,6 @@ def test_a_probe_that_says_nothing_is_inconclusive(
 
 
 def _replace_program(monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    run_bounded = probing.run_bounded
-
     def run(argv: list[str], **options: Any) -> Any:
         assert argv[1:3] == ["-m", "gpu_tasks.media.probe"]
         return run_bounded([sys.executable, "-c", program], **options)

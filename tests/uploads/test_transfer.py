@@ -97,14 +97,9 @@ def test_it_resumes_after_a_break_at_any_byte(
 
 def _send_broken(upload: Upload, content: bytes, start: int, end: int, broken_at: int, total: int | None) -> Any:
     """A chunk that announces `start` to `end`, of which only the bytes before `broken_at` come."""
-    return upload.client.generic(
-        "PUT",
-        upload.path,
-        b"",
-        headers={"Content-Range": f"bytes {start}-{end - 1}/{total or '*'}"},
-        CONTENT_LENGTH=str(end - start),
-        **{"wsgi.input": io.BytesIO(content[start:broken_at])},
-    )
+    environ: dict[str, Any] = {"CONTENT_LENGTH": str(end - start), "wsgi.input": io.BytesIO(content[start:broken_at])}
+    headers = {"Content-Range": f"bytes {start}-{end - 1}/{total or '*'}"}
+    return upload.client.generic("PUT", upload.path, b"", headers=headers, **environ)
 
 
 @pytest.mark.parametrize("start", [0, 1, 399, 401, 999])
@@ -308,6 +303,24 @@ def test_cancelling_frees_the_bytes_and_ends_the_upload(alice: Person, store: St
     assert (upload.reload().status, upload.asset.error["code"]) == ("failed", "cancelled")
     assert not store.exists(upload.asset.key)
     assert [event.type for event in Event.objects.all()] == ["asset.failed"]
+
+
+def test_an_upload_that_is_cancelled_with_its_last_byte_leaves_nothing(
+    alice: Person, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is already stored when the cancellation wins."""
+    upload = Upload(alice)
+    finish = type(store).finish_upload
+
+    def finish_and_lose(*args: Any) -> Any:
+        facts = finish(*args)
+        assert upload.client.delete(upload.path).status_code == 204
+        return facts
+
+    monkeypatch.setattr(type(store), "finish_upload", finish_and_lose)
+    assert upload.put(CONTENT).status_code == 410
+    assert upload.reload().error["code"] == "cancelled"
+    assert not store.exists(upload.asset.key)
 
 
 def test_a_complete_upload_cannot_be_cancelled(alice: Person, store: Store) -> None:
