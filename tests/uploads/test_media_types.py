@@ -1,6 +1,7 @@
 """First bytes tell what a file may be; real files of every accepted type are told right."""
 
 from pathlib import Path
+from typing import Any
 
 import av
 import cv2
@@ -33,7 +34,7 @@ FONTS = {"font/ttf": b"\0\1\0\0", "font/otf": b"OTTO", "font/woff": b"wOFF", "fo
 
 def video(path: Path, container: str, codec: str) -> bytes:
     with av.open(str(path), "w", format=container) as output:
-        stream = output.add_stream(codec, rate=25)
+        stream: Any = output.add_stream(codec, rate=25)
         stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
         for _ in range(30):
             output.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((48, 64, 3), np.uint8), "rgb24")))
@@ -43,7 +44,7 @@ def video(path: Path, container: str, codec: str) -> bytes:
 
 def sound(path: Path, container: str, codec: str, **options: str) -> bytes:
     with av.open(str(path), "w", format=container, options=options) as output:
-        stream = output.add_stream(codec, rate=48000)
+        stream: Any = output.add_stream(codec, rate=48000)
         stream.layout = "stereo"
         resampler = av.AudioResampler(stream.format, "stereo", 48000, frame_size=stream.frame_size or 1024)
         frame = av.AudioFrame.from_ndarray(np.zeros((1, 2 * 9600), np.int16), "s16", "stereo")
@@ -87,7 +88,7 @@ def test_fonts(content_type: str) -> None:
 
 def test_gif(tmp_path: Path) -> None:
     with av.open(str(tmp_path / "a.gif"), "w", format="gif") as output:
-        stream = output.add_stream("gif", rate=10)
+        stream: Any = output.add_stream("gif", rate=10)
         stream.width, stream.height, stream.pix_fmt = 8, 8, "rgb8"
         output.mux(stream.encode(av.VideoFrame.from_ndarray(np.zeros((8, 8, 3), np.uint8), "rgb24")))
         output.mux(stream.encode())
