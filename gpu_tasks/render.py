@@ -8,6 +8,7 @@ import argparse
 import json
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -66,11 +67,19 @@ def main(argv: Sequence[str] | None = None) -> int:
     except JobFailed as error:
         reporter.error(error.code, error.message)
         return 1
-    except MemoryError:
-        reporter.error("out_of_memory", "the film needs more memory than this job may use")
+    except Exception as error:  # noqa: BLE001 - the edge of the process: whoever waits for a line must get one
+        traceback.print_exc()
+        reporter.error(*_unexpected(error))
         return 1
     reporter.result(result, arguments.output)
     return 0
+
+
+def _unexpected(error: Exception) -> tuple[str, str]:
+    # OpenCV reports a failed allocation as an error of its own class.
+    if isinstance(error, MemoryError) or "Insufficient memory" in str(error):
+        return "out_of_memory", "the film needs more memory than this job may use"
+    return "internal", f"the engine broke: {type(error).__name__}"
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

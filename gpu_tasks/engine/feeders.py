@@ -115,6 +115,7 @@ class Feeder:
             for entry in self._pictures():
                 if not self._put(entry):
                     return
+            self._put(RuntimeError(f"nothing more was planned of {self._track.source_url}"))
         except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it is, the composition must hear it
             self._put(error)
 

@@ -216,3 +216,17 @@ def test_an_unknown_font_is_told(tmp_path: Path) -> None:
     text = {"type": "text", "text": "a", "duration": 0.1, "font_family": "No Such Face"}
     result = film({"elements": [text], "width": 64, "height": 64}, {}, tmp_path / "film.mp4")
     assert any("No Such Face" in warning for warning in result.warnings)
+
+
+def test_too_little_memory_is_told_as_such(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def exhausted(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("gpu_tasks.engine.render.FrameSource", exhausted)
+    scene = tmp_path / "scene.json"
+    scene.write_text("{}")
+    assert main([str(scene), str(tmp_path / "film.mp4"), "--progress", "json"]) == 1
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["error"]["code"] == "out_of_memory"
+    assert not (tmp_path / "film.mp4").exists()
