@@ -8,11 +8,10 @@ import numpy as np
 from gpu_tasks.engine.drawlist import Draw, Item, Mix, Scene
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.kernels.colour import yuv_of
-from gpu_tasks.engine.paint import Painter
+from gpu_tasks.engine.paint import Painter, encloses
 from gpu_tasks.engine.picture import IDENTITY, Picture
 from gpu_tasks.engine.surface import Plane, Surface, blank, new_frame, plane_view, view_of
 from gpu_tasks.engine.transitions import TRANSITIONS, Rect
-from gpu_tasks.timeline.geometry import Affine
 
 Fetch = Callable[[Draw], Picture]
 """Gives the picture of a draw at the frame being composed. Called once for every draw of a frame, in order."""
@@ -144,7 +143,7 @@ class Compositor:
             and draw.opacity == 1
             and found[draw.clip].surface.is_opaque
             and not self._scene.placements[draw.clip].radius_px
-            and _encloses(draw.matrix, self._scene, draw.clip)
+            and encloses(draw.matrix, self._scene.placements[draw.clip], self._scene.canvas.size)
             for draw in (mix.outgoing, mix.incoming)
         )
 
@@ -195,14 +194,6 @@ def _still_prefix(items: Sequence[Item], keys: Sequence[Hashable], previous: Seq
             break
         count += 1
     return count
-
-
-def _encloses(matrix: Affine, scene: Scene, clip: int) -> bool:
-    place = scene.placements[clip]
-    left, top, right, bottom = matrix.bounds(place.width, place.height)
-    return (
-        matrix.is_upright and left <= 0 and top <= 0 and right >= scene.canvas.width and bottom >= scene.canvas.height
-    )
 
 
 def _premultiplied_background(rgba: tuple[int, int, int, int], *, alpha: bool) -> tuple[int, int, int, int]:

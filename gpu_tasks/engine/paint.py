@@ -33,7 +33,7 @@ class Painter:
         """Draw `picture` over `target` in place."""
         matrix = _to_canvas(draw, picture, place)
         plain = picture.surface.is_opaque and draw.opacity == 1 and place.radius_px == 0
-        if plain and matrix.is_upright and _encloses(draw.matrix, place, self._canvas):
+        if plain and encloses(draw.matrix, place, self._canvas):
             _warp_all_over(target, picture.surface, matrix)
             return
         placed = self._placed(draw, picture, place, matrix, target.subsampling)
@@ -80,7 +80,10 @@ def _zoom(draw: Draw, place: Placement) -> Affine:
     return scaling(draw.zoom, draw.zoom, about=(place.width / 2, place.height / 2))
 
 
-def _encloses(matrix: Affine, place: Placement, canvas: tuple[int, int]) -> bool:
+def encloses(matrix: Affine, place: Placement, canvas: tuple[int, int]) -> bool:
+    """Whether a picture's upright outline takes in every pixel of the canvas."""
+    if not matrix.is_upright:
+        return False
     left, top, right, bottom = matrix.bounds(place.width, place.height)
     return left <= _WHOLE and top <= _WHOLE and right >= canvas[0] - _WHOLE and bottom >= canvas[1] - _WHOLE
 

@@ -20,7 +20,8 @@ Color = tuple[int, int, int, int]
 
 MAX_RASTER_SIDE_PX = 32_000  # beyond, Skia's fixed-point edges lose precision
 MAX_RASTER_PIXELS = 1 << 26  # 256 MiB of RGBA
-_MARGIN_PX = 1
+_PAINTED_WHOLE_PIXELS = 1 << 23
+_MARGIN_PX = 2  # round corners bleed a little over their bounds
 _SHADOW_DROP_EM, _SHADOW_SIGMA_EM, _SHADOW_ALPHA = 0.045, 0.06, 165
 _BLUR_REACH_SIGMAS = 3.2
 _SHARPEST_SIGMA_PX = 5.0
@@ -76,19 +77,31 @@ def paint(block: Block, look: Look, place: Placement) -> tuple[NDArray[np.uint8]
     Raises JobFailed when the picture would exceed MAX_RASTER_SIDE_PX or MAX_RASTER_PIXELS.
     """
     picture = _picture(block, look, place)
-    left, top, right, bottom = _raster_bounds(_reach(picture, look, block.size), place)
+    whole = _raster_bounds(_reach(picture, look, block.size), place)
+    seen = _intersection(whole, place.window) if place.window else whole
+    # Skia antialiases a cut curve a little differently, so what fits is painted whole and cut afterwards.
+    painted = whole if (whole[2] - whole[0]) * (whole[3] - whole[1]) <= _PAINTED_WHOLE_PIXELS else seen
+    rgba = _paint_rectangle(picture, look, place, block.size, painted)
+    rows, columns = slice(seen[1] - painted[1], seen[3] - painted[1]), slice(seen[0] - painted[0], seen[2] - painted[0])
+    return np.ascontiguousarray(rgba[rows, columns]), seen[0], seen[1]
+
+
+def _paint_rectangle(
+    picture: _Picture, look: Look, place: Placement, size: float, bounds: tuple[int, int, int, int]
+) -> NDArray[np.uint8]:
+    left, top, right, bottom = bounds
     rgba = _allocate(right - left, bottom - top)
     if not rgba.size:
-        return rgba, left, top
+        return rgba
     height, width = rgba.shape[:2]
     info = skia.ImageInfo.Make(width, height, skia.ColorType.kRGBA_8888_ColorType, skia.AlphaType.kPremul_AlphaType)
     surface = skia.Surface.MakeRasterDirect(info, rgba)
     canvas = surface.getCanvas()
     canvas.translate(place.offset[0] - left, place.offset[1] - top)
     canvas.scale(place.scale, place.scale)
-    _draw(canvas, picture, look, block.size)
+    _draw(canvas, picture, look, size)
     surface.flushAndSubmit()
-    return rgba, left, top
+    return rgba
 
 
 def _allocate(width: int, height: int) -> NDArray[np.uint8]:
@@ -225,11 +238,16 @@ def _raster_bounds(reach: Any, place: Placement) -> tuple[int, int, int, int]:
     top = math.floor(reach.fTop * scale + shift_y) - _MARGIN_PX
     right = math.ceil(reach.fRight * scale + shift_x) + _MARGIN_PX
     bottom = math.ceil(reach.fBottom * scale + shift_y) + _MARGIN_PX
-    if place.window is None:
-        return left, top, right, bottom
-    window = place.window
-    left, top = max(left, math.floor(window[0])), max(top, math.floor(window[1]))
-    return left, top, max(min(right, math.ceil(window[2])), left), max(min(bottom, math.ceil(window[3])), top)
+    return left, top, right, bottom
+
+
+def _intersection(
+    bounds: tuple[int, int, int, int], window: tuple[float, float, float, float]
+) -> tuple[int, int, int, int]:
+    """What of `bounds` lies in the window; an empty rectangle inside `bounds` when nothing does."""
+    left, top = (min(max(bounds[i], math.floor(window[i])), bounds[i + 2]) for i in (0, 1))
+    right, bottom = (max(min(bounds[i], math.ceil(window[i])), least) for i, least in ((2, left), (3, top)))
+    return left, top, right, bottom
 
 
 def _draw(canvas: Any, picture: _Picture, look: Look, size: float) -> None:

@@ -68,7 +68,7 @@ class TextRenderer:
     def layout(self, element: TextElement, canvas_size: tuple[int, int]) -> TextLayout:
         """Lines and word rectangles of an element. An explicit `width` wraps and is the box; without one the canvas
         wraps and the box is as wide as what was set. Words wider than the box break between letters."""
-        key = f"{canvas_size} {sorted(element.model_fields_set)} {element.model_dump_json()}"
+        key = f"{canvas_size} {sorted(element.model_fields_set)} {element!r}"
         if key not in self._layouts:
             self._layouts[key] = self._lay_out(element, canvas_size)
             if len(self._layouts) > _KEPT_LAYOUTS:
