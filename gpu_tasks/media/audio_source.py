@@ -44,6 +44,7 @@ class AudioReader:
             self.close()
             raise JobFailed("codec_unsupported", f"{label} has no sound that can be decoded")
         self._stream = stream
+        stream.codec_context.thread_count = 1
         self._zero_s = time_zero(self._container)
         self._position = round(start_s * SAMPLE_RATE_HZ)
         self._pieces = self._placed(self._first_needed(start_s))
@@ -80,13 +81,19 @@ class AudioReader:
         if wanted_s <= self._zero_s:
             return Fraction(-1)
         if self._container.format.name not in _UNINDEXED:
-            self._seek(wanted_s)
+            self._seek(wanted_s if self._lands_before(wanted_s) else Fraction(0))
         return wanted_s
 
-    def _seek(self, wanted_s: Fraction) -> None:
+    def _lands_before(self, wanted_s: Fraction) -> bool:
+        """Whether a seek finds a packet at or before the wanted timestamp: not every index can be trusted."""
+        self._seek(wanted_s)
+        first = next((p.pts * p.time_base for p in self._packets() if p.pts is not None and p.time_base), None)
+        return first is not None and first <= wanted_s + _WARM_UP_S
+
+    def _seek(self, to_s: Fraction) -> None:
         base = self._stream.time_base or Fraction(1, av.time_base)
         try:
-            self._container.seek(int(wanted_s / base), stream=self._stream)
+            self._container.seek(int(to_s / base), stream=self._stream)
         except (av.error.FFmpegError, OSError):
             self._container.seek(0)
 

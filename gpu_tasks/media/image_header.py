@@ -12,7 +12,7 @@ from gpu_tasks.media import exif
 Data = bytes | mmap
 _PNG_COMPRESSED = (b"iCCP", b"zTXt", b"iTXt")
 _MAX_UNPACKED_BYTES = 16 * 1024**2
-_MAX_SEGMENTS = 10_000
+_MAX_SEGMENTS = 1_000_000
 _START_OF_FRAME = frozenset({*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC})
 _START_OF_SCAN, _END_OF_IMAGE, _APP1 = 0xDA, 0xD9, 0xE1
 _GIF_EXTENSION, _GIF_PICTURE = 0x21, 0x2C
@@ -24,7 +24,8 @@ _END_OF_SCAN = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]", re.DOTALL)
 class ImageHeader:
     """What the structure says: stored size in pixels (0 = unknown), EXIF orientation 1-8, whether its end is there.
 
-    `oversized` tells of a compressed colour profile or text that unpacks to more than any real one.
+    `oversized` tells of a compressed colour profile or text that unpacks to more than any real one, `animated` of a
+    WebP that holds frames instead of a picture.
     """
 
     width: int = 0
@@ -32,6 +33,7 @@ class ImageHeader:
     orientation: int = 1
     complete: bool = True
     oversized: bool = False
+    animated: bool = False
 
 
 def read_header(data: Data, image_format: str) -> ImageHeader:
@@ -65,13 +67,16 @@ def _unpacks_beyond_limit(payload: bytes) -> bool:
 
 
 def _webp(data: Data) -> ImageHeader:
-    width, height, turned = 0, 0, 1
+    width, height, turned, animated = 0, 0, 1, False
     for kind, start, size in _chunks(data, 12, "<", trailer=0, size_first=False):
         if kind == b"EXIF":
             turned = exif.orientation(data[start : start + size].removeprefix(b"Exif\0\0"))
+        elif kind == b"ANMF":
+            animated = True
         elif not width:
             width, height = _webp_size(kind, data[start : start + 10])
-    return ImageHeader(width, height, turned, struct.unpack_from("<I", data, 4)[0] + 8 <= len(data) + 1)
+    complete = struct.unpack_from("<I", data, 4)[0] + 8 <= len(data) + 1
+    return ImageHeader(width, height, turned, complete, animated=animated)
 
 
 def _webp_size(kind: bytes, head: bytes) -> tuple[int, int]:
@@ -130,9 +135,8 @@ def _behind_sub_blocks(data: Data, position: int) -> int:
 
 
 def _tiff(data: Data) -> ImageHeader:
-    tiff = data[:]
-    width, height = exif.tiff_size(tiff)
-    return ImageHeader(width, height, exif.orientation(tiff))
+    width, height = exif.tiff_size(data)
+    return ImageHeader(width, height, exif.orientation(data))
 
 
 def _jpeg(data: Data) -> ImageHeader:

@@ -10,6 +10,7 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from numpy.typing import NDArray
 
 from gpu_tasks.errors import JobFailed
+from gpu_tasks.media import limits
 from gpu_tasks.media.allow import check_pixels, open_file, open_media, reason
 from gpu_tasks.media.image_header import ImageHeader, read_header
 
@@ -46,11 +47,18 @@ def image_header(path: Path) -> ImageHeader:
     file, found = open_file(path)
     if found.kind != "image":
         raise JobFailed("invalid_source", f"the source is {found.name}, not an image")
+    size_bytes = file.seek(0, 2)
+    if size_bytes > limits.MAX_IMAGE_BYTES:
+        raise JobFailed(
+            "source_too_large", f"the image has {size_bytes} bytes; at most {limits.MAX_IMAGE_BYTES} are accepted"
+        )
     with file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data:
         header = read_header(data, found.name)
     check_pixels(header.width, header.height)
     if header.oversized:
         raise JobFailed("source_too_large", f"the {found.name} image holds metadata that unpack to no sane size")
+    if header.animated:
+        raise JobFailed("codec_unsupported", "animated WebP cannot be decoded; a gif, webm or mp4 can")
     if not header.complete:
         raise JobFailed("decode_failed", f"the {found.name} image is cut off or damaged")
     return header

@@ -1,7 +1,10 @@
 """Stills arrive as straight RGBA, upright, in the right colours, or not at all."""
 
+import struct
+import zlib
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -73,6 +76,43 @@ def test_a_cut_off_image_is_refused(suffix: str, share: float, tmp_path: Path) -
     with pytest.raises(JobFailed) as failure:
         load_image(path)
     assert failure.value.code == "decode_failed"
+
+
+def test_animated_webp_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "moving.webp"
+    with av.open(str(path), "w", format="webp") as container:
+        stream = container.add_stream("libwebp_anim", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 64, 48, "bgra"
+        for index in range(3):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 64, 4), 60 * index, dtype=np.uint8), format="bgra")
+            frame.pts = index
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode(None))
+    with pytest.raises(JobFailed, match="animated WebP") as failure:
+        load_image(path)
+    assert failure.value.code == "codec_unsupported"
+
+
+def test_a_palette_with_transparency_is_resolved(tmp_path: Path) -> None:
+    indices = np.random.default_rng(5).integers(0, 3, (8, 8), dtype=np.uint8)
+    colours, alphas = np.array([[255, 0, 0], [0, 255, 0], [10, 20, 30]]), np.array([0, 128, 255])
+    rows = b"".join(b"\0" + row.tobytes() for row in indices)
+    chunks = (
+        (b"IHDR", struct.pack(">IIBBBBB", 8, 8, 8, 3, 0, 0, 0)),
+        (b"PLTE", bytes(colours.astype(np.uint8).tobytes())),
+        (b"tRNS", bytes(alphas.astype(np.uint8).tobytes())),
+        (b"IDAT", zlib.compress(rows)),
+        (b"IEND", b""),
+    )
+    path = tmp_path / "palette.png"
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(kind, payload) for kind, payload in chunks))
+    loaded = load_image(path)
+    assert np.array_equal(loaded[..., :3], colours[indices])
+    assert np.array_equal(loaded[..., 3], alphas[indices])
+
+
+def _chunk(kind: bytes, payload: bytes) -> bytes:
+    return struct.pack(">I", len(payload)) + kind + payload + struct.pack(">I", zlib.crc32(kind + payload))
 
 
 def test_bytes_behind_a_jpeg_do_no_harm(tmp_path: Path) -> None:
