@@ -3,11 +3,15 @@
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
+from gpu_tasks.errors import JobFailed
+from gpu_tasks.media import allow
+from gpu_tasks.media.probe import probe
 from tests.hostile.child import probe_in_child
-from tests.hostile.corpus import EXHAUSTING, MISLEADING, REFUSED, Builder, _clip
+from tests.hostile.corpus import EXHAUSTING, MISLEADING, REFUSED, Builder, _clip, outside_data_reference
 from tests.hostile.watch import OpenWatch
 from tests.media.make import make_clip
 
@@ -65,3 +69,21 @@ def test_the_watch_notices_an_open(canary: Path) -> None:
         assert not watch.was_touched()
         canary.read_bytes()
         assert watch.was_touched()
+
+
+def test_the_outside_reference_would_work_without_our_guards(tmp_path: Path, canary: Path) -> None:
+    path = outside_data_reference(tmp_path, canary)
+    with OpenWatch(canary) as watch, av.open(str(path), options={"enable_drefs": "1", "use_absolute_path": "1"}):
+        assert watch.was_touched()
+
+
+def test_no_second_file_is_opened_even_if_a_demuxer_wants_to(
+    tmp_path: Path, canary: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(allow._OPTIONS, "enable_drefs", "1")
+    monkeypatch.setitem(allow._OPTIONS, "use_absolute_path", "1")
+    path = outside_data_reference(tmp_path, canary)
+    with OpenWatch(canary) as watch:
+        with pytest.raises((JobFailed, PermissionError)):
+            probe(path)
+        assert not watch.was_touched()
