@@ -149,7 +149,7 @@ def symbol_family(entry: dict[str, Any], cache: Path) -> dict[str, Any]:
         "slices": [
             {
                 "codepoints": charsets.format_ranges(points),
-                "faces": [face_entry(save_woff(font, slug), [400, 400], "normal")],
+                "faces": [face_entry(save_woff(font, slug), weights_of(font), "normal")],
             }
         ],
     }
@@ -278,8 +278,8 @@ def build(cache: Path) -> None:
         stale.unlink()
     built = [family(entry, cache) for entry in font_set["family"]]
     built += [script_family(entry["script"], cache) for entry in font_set["fallback"]]
-    built.append(cjk_family(font_set["cjk"], cache))
     built += [symbol_family(entry, cache) for entry in font_set["symbols"]]
+    built.append(cjk_family(font_set["cjk"], cache))
     built.append(emoji_family(font_set["emoji"], cache))
     (FONTS / "index.json").write_text(json.dumps({"families": built}, indent=1) + "\n", "utf-8")
     PUBLIC_LIST.write_text(json.dumps([public_entry(entry) for entry in built], indent=1) + "\n", "utf-8")

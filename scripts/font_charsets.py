@@ -2,8 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-# Punctuation, kana, bopomofo, jamo for display, enclosed and compatibility forms, full-width forms.
+# Punctuation, enclosed numbers and box drawing, kana, bopomofo, jamo for display, compatibility and full-width forms.
 CJK_COMMON = [
+    *range(0x2010, 0x2060),
+    *range(0x2100, 0x2150),
+    *range(0x2160, 0x2180),
+    *range(0x2300, 0x2400),
+    *range(0x2460, 0x2670),
+    *range(0x2776, 0x2794),
     *range(0x3000, 0x3100),
     *range(0x3105, 0x3130),
     *range(0x3131, 0x318F),

@@ -32,7 +32,7 @@ LOOKS: dict[str, dict[str, Any]] = {
 }
 
 
-@pytest.mark.parametrize(("script", "look", "size"), itertools.product(SCRIPTS, LOOKS, (11, 73.5)))
+@pytest.mark.parametrize(("script", "look", "size"), list(itertools.product(SCRIPTS, LOOKS, (11, 73.5))))
 def test_nothing_is_clipped_at_the_edges(script: str, look: str, size: float) -> None:
     painted = raster(SCRIPTS[script], font_size=size, leading=0.7, **LOOKS[look])
     edges = [painted.rgba[0], painted.rgba[-1], painted.rgba[:, 0], painted.rgba[:, -1]]
@@ -185,6 +185,17 @@ def test_a_window_leaves_out_what_lies_outside() -> None:
     height, width = part.rgba.shape[:2]
     assert (part.origin_x, width) == (50, 100)
     assert np.array_equal(part.rgba, whole.rgba[y : y + height, x : x + width])
+
+
+def test_a_window_beside_the_text_is_empty() -> None:
+    assert RENDERER.render(element("Window", font_size=100), CANVAS, window=(5000, 0, 5100, 90)).rgba.size == 0
+
+
+def test_a_window_makes_huge_texts_possible() -> None:
+    huge = element("Alice and Bob", font_size=4000, text_wrap="nowrap")
+    part = RENDERER.render(huge, CANVAS, window=(3000, 1000, 4280, 1720))
+    assert part.rgba.shape == (720, 1280, 4)
+    assert ink(part.rgba) > 1000
 
 
 def test_a_span_paints_only_its_characters() -> None:

@@ -5,16 +5,20 @@ Rules are named as in the annex. Characters that X9 removes keep a level, as its
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-_MAX_DEPTH = 125
+from gpu_tasks.engine.text.bidi_explicit import (
+    EMBEDDINGS,
+    ISOLATE_STARTS,
+    ExplicitLevels,
+    first_strong_level,
+    isolate_partners,
+)
+
 _MAX_BRACKETS = 63
-_ISOLATE_STARTS = frozenset({"LRI", "RLI", "FSI"})
-_EMBEDDINGS = {"LRE": (0, None), "RLE": (1, None), "LRO": (0, "L"), "RLO": (1, "R")}
 _REMOVED = frozenset({"RLE", "LRE", "RLO", "LRO", "PDF", "BN"})
 _NEUTRAL = frozenset({"B", "S", "WS", "ON", "FSI", "LRI", "RLI", "PDI"})
 _SEPARATOR_INSIDE = frozenset({("ES", "EN"), ("CS", "EN"), ("CS", "AN")})
-_NOT_PLAIN = frozenset({"R", "AL", "AN", "RLI", "LRI", "FSI", *_EMBEDDINGS})
+_NOT_PLAIN = frozenset({"R", "AL", "AN", "RLI", "LRI", "FSI", *EMBEDDINGS})
 # Brackets whose partner is not the next code point.
 _CLOSERS = {"(": ")", "[": "]", "{": "}", "\u298d": "\u2990", "\u298f": "\u298e"}
 
@@ -36,19 +40,6 @@ def paragraph_level(text: str) -> int:
     return first_strong_level([unicodedata.bidirectional(character) for character in text])
 
 
-def first_strong_level(types: Sequence[str]) -> int:
-    """P2 and P3 over bidirectional classes: characters inside isolates don't count."""
-    depth = 0
-    for kind in types:
-        if kind in _ISOLATE_STARTS:
-            depth += 1
-        elif kind == "PDI":
-            depth = max(depth - 1, 0)
-        elif depth == 0 and kind in ("L", "R", "AL"):
-            return int(kind != "L")
-    return 0
-
-
 def visual_order(run_levels: Sequence[int]) -> list[int]:
     """L2: the indices of a line's runs from left to right."""
     order = list(range(len(run_levels)))
@@ -63,90 +54,22 @@ def visual_order(run_levels: Sequence[int]) -> list[int]:
     return order
 
 
-@dataclass(slots=True)
-class _Status:
-    level: int
-    override: str | None
-    isolate: bool
-
-
 class _Paragraph:
     def __init__(self, text: str, types: list[str], base: int) -> None:
         self.text = text
         self.original = types
-        self.types = list(types)
         self.base = base
-        self.levels = [base] * len(text)
-        self.explicit: list[int] = []
-        self.partner: dict[int, int] = {}
+        self.partner = isolate_partners(types)
+        after_explicit = ExplicitLevels(types, base, self.partner)
+        self.types = after_explicit.types
+        self.explicit = after_explicit.levels
+        self.levels = list(self.explicit)
 
     def resolve(self) -> list[int]:
-        self._match_isolates()
-        self._explicit()
-        self.explicit = list(self.levels)
         for sequence in self._sequences():
             self._resolve_sequence(sequence)
         self._reset_separators()
         return self.levels
-
-    def _match_isolates(self) -> None:
-        """BD9: which PDI closes which isolate."""
-        open_isolates: list[int] = []
-        for place, kind in enumerate(self.original):
-            if kind in _ISOLATE_STARTS:
-                open_isolates.append(place)
-            elif kind == "PDI" and open_isolates:
-                self.partner[open_isolates.pop()] = place
-
-    def _explicit(self) -> None:
-        """X1 to X8."""
-        stack = [_Status(self.base, None, False)]
-        overflow_isolates = overflow_embeddings = valid_isolates = 0
-        for place, kind in enumerate(self.original):
-            top = stack[-1]
-            self.levels[place] = top.level
-            if kind in _EMBEDDINGS:
-                parity, override = _EMBEDDINGS[kind]
-                level = _next_level(top.level, parity)
-                if level <= _MAX_DEPTH and not overflow_isolates and not overflow_embeddings:
-                    stack.append(_Status(level, override, False))
-                elif not overflow_isolates:
-                    overflow_embeddings += 1
-            elif kind in _ISOLATE_STARTS:
-                self.types[place] = top.override or kind
-                level = _next_level(top.level, self._isolate_parity(place))
-                if level <= _MAX_DEPTH and not overflow_isolates and not overflow_embeddings:
-                    valid_isolates += 1
-                    stack.append(_Status(level, None, True))
-                else:
-                    overflow_isolates += 1
-            elif kind == "PDI":
-                if overflow_isolates:
-                    overflow_isolates -= 1
-                elif valid_isolates:
-                    overflow_embeddings = 0
-                    while not stack.pop().isolate:
-                        pass
-                    valid_isolates -= 1
-                self.levels[place] = stack[-1].level
-                self.types[place] = stack[-1].override or kind
-            elif kind == "PDF":
-                if overflow_isolates:
-                    continue
-                if overflow_embeddings:
-                    overflow_embeddings -= 1
-                elif not top.isolate and len(stack) > 1:
-                    stack.pop()
-            elif kind == "B":
-                self.levels[place] = self.base
-            elif kind != "BN" and top.override:
-                self.types[place] = top.override
-
-    def _isolate_parity(self, place: int) -> int:
-        kind = self.original[place]
-        if kind == "FSI":
-            return first_strong_level(self.original[place + 1 : self.partner.get(place, len(self.text))])
-        return int(kind == "RLI")
 
     def _sequences(self) -> list[list[int]]:
         """X9 and BD13: isolating run sequences, as places in the text."""
@@ -163,7 +86,7 @@ class _Paragraph:
         return [self._chain(run, by_first) for run in runs if run[0] not in continued]
 
     def _isolated(self, place: int) -> bool:
-        return self.original[place] in _ISOLATE_STARTS
+        return self.original[place] in ISOLATE_STARTS
 
     def _chain(self, run: list[int], by_first: dict[int, list[int]]) -> list[int]:
         sequence = list(run)
@@ -243,14 +166,10 @@ class _Paragraph:
             kind = self.original[place]
             if kind in ("B", "S"):
                 trailing = True
-            elif kind not in _REMOVED and kind not in _ISOLATE_STARTS and kind not in ("WS", "PDI"):
+            elif kind not in _REMOVED and kind not in ISOLATE_STARTS and kind not in ("WS", "PDI"):
                 trailing = False
             if trailing:
                 self.levels[place] = self.base
-
-
-def _next_level(level: int, parity: int) -> int:
-    return level + 1 if (level + 1) % 2 == parity else level + 2
 
 
 def _direction(level: int) -> str:
@@ -278,7 +197,7 @@ def _weak(kinds: list[str], start: str) -> None:
     previous = start
     for place, kind in enumerate(kinds):  # W1
         if kind == "NSM":
-            kinds[place] = "ON" if previous in _ISOLATE_STARTS or previous == "PDI" else previous
+            kinds[place] = "ON" if previous in ISOLATE_STARTS or previous == "PDI" else previous
         previous = kinds[place]
     strong = start
     for place, kind in enumerate(kinds):  # W2, W3

@@ -7,8 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engine.text.faces import FontLibrary
-from gpu_tasks.engine.text.layout import Block, TextStyle, WordBox, lay_out
-from gpu_tasks.engine.text.paint import Color, Look, Placement, Plate, paint
+from gpu_tasks.engine.text.layout import Block, WordBox, lay_out
+from gpu_tasks.engine.text.outlines import Placement
+from gpu_tasks.engine.text.paint import Color, Look, Plate, paint
+from gpu_tasks.engine.text.paragraph import TextStyle
 from gpu_tasks.media.fonts import FontCatalogue, FontFamily, committed_fonts
 from gpu_tasks.timeline.request import TextElement
 from gpu_tasks.timeline.values import parse_color, parse_dimension
