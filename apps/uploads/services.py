@@ -1,5 +1,6 @@
 """The life of an upload: opened, received, cancelled or abandoned."""
 
+import logging
 import secrets
 from datetime import timedelta
 
@@ -13,12 +14,14 @@ from apps.uploads.media_types import HEAD_BYTES, kinds_by_type, sniff
 from apps.uploads.models import Asset, Kind, Status
 from apps.uploads.schemas import AssetOut, UploadRequest
 from apps.workspaces.models import Workspace
-from framelane.api.errors import validation_error
+from framelane.api.errors import unavailable, validation_error
 from framelane.lib import clock
-from framelane.lib.storage import ObjectNotFound, get_store
+from framelane.lib.storage import ObjectNotFound, StorageError, get_store
 from framelane.lib.storage.content_types import extension_for
 from gpu_tasks.errors import JobErrorCode
 from gpu_tasks.timeline.problems import Problem
+
+log = logging.getLogger(__name__)
 
 ABANDONED_AFTER_S = 6 * 3600
 """How long after its URL expired an unfinished upload is kept: a slow one may still be on its way."""
@@ -37,12 +40,16 @@ _NEEDED_DESCRIPTION = {
 def create_upload(*, workspace: Workspace, request: UploadRequest, origin: str = "") -> Asset:
     """Open an upload session; `origin` is the browser origin that will send the bytes.
 
-    Raises ApiError 422 `unsupported_content_type`, StorageError.
+    Raises ApiError 422 `unsupported_content_type`, 503 when the store is away.
     """
     content_type = accepted_type(request.content_type)
     filename = clean_filename(request.filename)
     name = f"{secrets.token_hex(16)}.{extension_for(content_type, filename)}"
-    session = get_store().start_upload(f"{workspace.id}/uploads/{name}", content_type, origin or None)
+    try:
+        session = get_store().start_upload(f"{workspace.id}/uploads/{name}", content_type, origin or None)
+    except StorageError:
+        log.exception("the store opened no upload")
+        raise unavailable("The store is not available right now. Try again in a few seconds.") from None
     kind = Kind(kinds_by_type()[content_type])
     return Asset.objects.create(
         workspace=workspace,

@@ -5,6 +5,7 @@ there are none), `200` with the asset once all have come, and the same for every
 chunk must begin exactly where the last one ended, and `DELETE`, which cancels, answers `204`.
 """
 
+import logging
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -16,11 +17,13 @@ from apps.uploads import services
 from apps.uploads.models import Asset, Status
 from apps.uploads.protocol import Chunk, Query, too_large, understand
 from apps.uploads.schemas import AssetOut
-from framelane.api.errors import ApiError, forbidden, gone, invalid_request, not_found
+from framelane.api.errors import ApiError, forbidden, gone, invalid_request, not_found, unavailable
 from framelane.api.handlers import error_response
 from framelane.lib import clock
 from framelane.lib.signing import BadSignature, Expired, Signer
-from framelane.lib.storage import OffsetMismatch, SessionGone, get_store
+from framelane.lib.storage import OffsetMismatch, SessionGone, StorageError, get_store
+
+log = logging.getLogger(__name__)
 
 BLOCK_BYTES = 64 * 1024
 """How much is read before it is stored: what a connection that breaks hard can cost."""
@@ -54,6 +57,9 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
         response = _answer(request, asset)
     except ApiError as error:
         response = error_response(error)
+    except StorageError:
+        log.exception("the store failed during the upload of %s", asset.id)
+        response = error_response(unavailable("The store is not available right now. Ask for the offset and go on."))
     return _with_cors(response, request, asset)
 
 

@@ -15,7 +15,7 @@ from apps.events.models import Event
 from apps.uploads.models import Asset
 from framelane.lib import clock
 from framelane.lib.signing import Signer
-from framelane.lib.storage import Store
+from framelane.lib.storage import StorageError, Store
 from tests.people import Person
 from tests.uploads.files import Upload, mp4_like
 
@@ -388,6 +388,24 @@ def test_a_described_file_is_ready_with_its_last_byte_and_probed_all_the_same(al
 def test_a_file_described_in_part_waits_for_its_probe(alice: Person) -> None:
     assert Upload(alice, width=640, height=480).put(CONTENT).json()["status"] == "processing"
     assert not Event.objects.exists()
+
+
+def test_a_store_that_fails_costs_nothing_but_time(
+    alice: Person, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload = Upload(alice)
+    upload.piece(CONTENT, 0, 400)
+
+    def fail(*args: Any) -> Any:
+        raise StorageError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(store), "append", fail)
+        patch.setattr(type(store), "start_upload", fail)
+        refused = upload.piece(CONTENT, 400, 1000, 1000)
+        assert (refused.status_code, code_of(refused), refused.headers["Retry-After"]) == (503, "unavailable", "5")
+        assert alice.post("/v1/uploads", {"content_type": "video/mp4"}).status_code == 503
+    assert upload.piece(CONTENT, 400, 1000, 1000).status_code == 200
 
 
 def test_one_upload_never_touches_another(alice: Person, bob: Person, store: Store) -> None:
