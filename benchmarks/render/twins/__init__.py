@@ -1,0 +1,1 @@
+"""The reference scenes, written by hand for other tools."""
