@@ -15,6 +15,8 @@ from celery.signals import beat_init, worker_init
 from django.conf import settings
 from kombu import Queue
 
+from framelane.lib import file_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "framelane.settings")
 
 QUEUES = (
