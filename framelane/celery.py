@@ -80,13 +80,19 @@ app.conf.update(
             "schedule": timedelta(seconds=settings.FRAMELANE_JOB_SWEEP_S),
             "options": {"expires": settings.FRAMELANE_JOB_SWEEP_S},
         },
+        # Probes uploads whose message was lost, and notices what arrived in a bucket.
+        "sweep-uploads": {
+            "task": "apps.uploads.tasks.sweep",
+            "schedule": timedelta(seconds=15),
+            "options": {"expires": 15},
+        },
         # Hands committed domain events on.
         "relay-events": {
             "task": "apps.events.tasks.relay",
             "schedule": timedelta(seconds=settings.FRAMELANE_EVENT_RELAY_S),
             "options": {"expires": settings.FRAMELANE_EVENT_RELAY_S},
         },
-        # Deletes abandoned uploads and outputs past their retention.
+        # Deletes uploads that were never finished; outputs past their retention go with the sweep of jobs.
         "collect-garbage": {"task": "apps.uploads.tasks.collect_garbage", "schedule": timedelta(hours=1)},
         # Idempotency keys are kept for a day.
         "purge-idempotency-records": {
