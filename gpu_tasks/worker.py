@@ -9,16 +9,17 @@ import mmap
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
-from types import FrameType, TracebackType
+from types import TracebackType
 from typing import Any, Self
 
 from celery import Task, shared_task
-from celery.signals import worker_init, worker_process_init, worker_shutting_down
+from celery.signals import worker_init, worker_shutting_down
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, connections
 
@@ -52,7 +53,7 @@ Settle = Callable[[], object]
 
 # One byte that the main process of a worker shares with the processes that it forks.
 _shutdown = mmap.mmap(-1, 1)
-_busy = False
+_imported_by = os.getpid()
 
 
 def is_shutting_down() -> bool:
@@ -65,16 +66,18 @@ def note_shutdown(**_: Any) -> None:
     _shutdown[0] = 1
 
 
-@worker_process_init.connect
-def catch_sigterm(**_: Any) -> None:
-    """Some supervisors signal every process of a group: let one at work finish giving its job back."""
-    signal.signal(signal.SIGTERM, _on_sigterm)
-
-
-def _on_sigterm(number: int, frame: FrameType | None) -> None:
-    _shutdown[0] = 1
-    if not _busy:
-        raise SystemExit(0)
+@contextmanager
+def unhurried_by_sigterm() -> Iterator[None]:
+    """Some supervisors signal every process of a group: a forked one that is at work must live to give its job back."""
+    if os.getpid() == _imported_by:
+        # The main process has Celery's own handler, which ends in `note_shutdown`.
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, lambda number, frame: note_shutdown())
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @worker_init.connect
@@ -93,13 +96,9 @@ def remove_leftovers(**_: Any) -> None:
 @shared_task(name="gpu_tasks.worker.run_job", bind=True, ignore_result=True)
 def run_job(self: "Task[[str], None]", job_id: str) -> None:
     """Work on a job if it can be claimed."""
-    global _busy
-    _busy = True
-    try:
+    with unhurried_by_sigterm():
         if not is_shutting_down():
             attempt(job_id, worker=f"{self.request.hostname}/{os.getpid()}")
-    finally:
-        _busy = False
 
 
 def attempt(job_id: str, *, worker: str) -> None:

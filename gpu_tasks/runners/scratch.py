@@ -8,9 +8,12 @@ from pathlib import Path
 
 @contextmanager
 def scratch_folder(root: Path, job_id: str, attempt: int) -> Iterator[Path]:
-    """`root/<job>/attempt-N`, readable by nobody else, gone with everything in it when the block ends."""
+    """`root/<job>/attempt-N`, readable by nobody else, gone with everything in it when the block ends.
+
+    What earlier attempts of the job left there is removed: whoever made it was killed, or has lost the job.
+    """
     folder = root / job_id / f"attempt-{attempt}"
-    shutil.rmtree(folder, ignore_errors=True)
+    shutil.rmtree(folder.parent, ignore_errors=True)
     folder.mkdir(mode=0o700, parents=True)
     try:
         yield folder

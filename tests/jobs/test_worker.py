@@ -1,5 +1,6 @@
 """The worker's side of a job, in this process, with a stand-in for the engine and everything else real."""
 
+import itertools
 import socket
 import sys
 from collections.abc import Callable, Iterator
@@ -195,7 +196,7 @@ def test_writes_progress_down(alice: Person, monkeypatch: pytest.MonkeyPatch) ->
     assert 0 < seen[0][0] < 95
     assert seen[0][1] in ("compositing", "encoding")
     published = [event.data["job"]["progress_percent"] for event in Event.objects.filter(type="render.progress")]
-    steps = [later - earlier for earlier, later in zip(published, published[1:], strict=False)]
+    steps = [later - earlier for earlier, later in itertools.pairwise(published)]
     assert published
     assert all(step >= worker.PUBLISH_STEP_PERCENT for step in steps)
 
@@ -231,7 +232,7 @@ def server() -> Iterator[Callable[[int, bytes], str]]:
 
     def start(status: int, body: bytes = b"") -> str:
         class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:  # noqa: N802 - the name that the base class calls
+            def do_GET(self) -> None:
                 self.send_response(status)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()

@@ -29,11 +29,14 @@ def test_begins_empty(tmp_path: Path) -> None:
         assert list(folder.iterdir()) == []
 
 
-def test_leaves_other_attempts_alone(tmp_path: Path) -> None:
-    with scratch_folder(tmp_path, "render_1", 1) as first:
-        with scratch_folder(tmp_path, "render_1", 2):
-            pass
-        assert first.is_dir()
+def test_removes_what_earlier_attempts_left(tmp_path: Path) -> None:
+    (tmp_path / "render_1" / "attempt-1").mkdir(parents=True)
+    (tmp_path / "render_2" / "attempt-1").mkdir(parents=True)
+    with scratch_folder(tmp_path, "render_1", 2):
+        assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.glob("*/*")) == [
+            "render_1/attempt-2",
+            "render_2/attempt-1",
+        ]
 
 
 def test_sweeps_attempts_that_nobody_holds(tmp_path: Path) -> None:
