@@ -47,8 +47,8 @@ def transport_options(broker_url: str, home: Path) -> dict[str, Any]:
     }
 
 
-# Workers find the jobs of the engine by this name; nobody else loads that module.
 file_broker.install()
+# Workers find the jobs of the engine by this name; nobody else loads that module.
 app = Celery("framelane", include=["gpu_tasks.worker"])
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
