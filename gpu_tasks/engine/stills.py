@@ -73,10 +73,11 @@ class Stills:
         raster = self._raster(element)
         shrink_x, shrink_y = (abs(scale) / _text_scale(element) for scale in scale_of(element))
         to_outline = Affine(a=shrink_x, e=shrink_y, c=raster.origin_x * shrink_x, f=raster.origin_y * shrink_y)
-        rgba = raster.rgba
+        # A text of blanks alone has no raster; a clear pixel stands for it.
+        rgba = raster.rgba if raster.rgba.size else np.zeros((1, 1, 4), np.uint8)
         if place.flip_x or place.flip_y:
             rgba = _flipped(rgba, place)
-            to_outline = _mirrored_origin(to_outline, raster, place)
+            to_outline = _mirrored_origin(to_outline, rgba, place)
         return Picture(("still", position), cpu.from_rgba(rgba, self._subsampling, opaque=False), to_outline)
 
     def _raster(self, element: TextElement) -> TextRaster:
@@ -94,8 +95,8 @@ def _text_scale(element: TextElement) -> float:
     return max(1e-3, *(abs(scale) for scale in scale_of(element)))
 
 
-def _mirrored_origin(matrix: Affine, raster: TextRaster, place: Placement) -> Affine:
-    width, height = raster.rgba.shape[1] * matrix.a, raster.rgba.shape[0] * matrix.e
+def _mirrored_origin(matrix: Affine, rgba: Plane, place: Placement) -> Affine:
+    width, height = rgba.shape[1] * matrix.a, rgba.shape[0] * matrix.e
     x = place.width - matrix.c - width if place.flip_x else matrix.c
     y = place.height - matrix.f - height if place.flip_y else matrix.f
     return Affine(a=matrix.a, e=matrix.e, c=x, f=y)

@@ -90,3 +90,11 @@ def test_an_unknown_font_is_warned_of_once() -> None:
     found.place(1)
     assert len(found.warnings) == 1
     assert "Nope" in found.warnings[0]
+
+
+@pytest.mark.parametrize("blank", [" ", "\n", "\u200b", "\t \n"])
+def test_a_text_of_blanks_is_clear(blank: str) -> None:
+    found = all_stills([text(text=blank)], {})
+    place = found.place(0)
+    surface = found.picture(0, place).surface if place else None
+    assert surface is None or (surface.alpha is not None and not surface.alpha.any())
