@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.processes import ROOT, exit_on_sigterm, is_listening
+from scripts.processes import ROOT, exit_on_sigterm, is_listening, spawn, stop
 from scripts.supervisor import Supervisor, procfile_commands
 
 PROCESSES = ("web", "worker-cpu", "worker-io", "beat")
@@ -67,7 +67,13 @@ def platform_env(host: str, port: int, base: dict[str, str] | os._Environ[str]) 
 def prepare(env: dict[str, str]) -> None:
     """Bring the database and the static files up to date. Raises CalledProcessError."""
     for arguments in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        subprocess.run([sys.executable, "manage.py", *arguments], cwd=ROOT, env=env, check=True)
+        child = spawn([sys.executable, "manage.py", *arguments], env=env)
+        try:
+            status = child.wait()
+        finally:
+            stop(child)
+        if status != 0:
+            raise subprocess.CalledProcessError(status, ["manage.py", *arguments])
 
 
 def _supervise(env: dict[str, str], host: str, port: int) -> None:

@@ -38,22 +38,22 @@ def test_installing_worker_does_not_install_dev(requirements: Path) -> None:
 
 
 def test_an_unprivileged_user_is_told_the_one_line_to_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/usr/bin/{name}")
-    monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     with pytest.raises(SystemExit, match="sudo apt-get install -y --no-install-recommends libegl1 libgl1"):
         setup.install_system_packages(["libegl1", "libgl1"])
 
 
 def test_an_unsuitable_python_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup.sys, "version_info", (3, 9, 2))
-    monkeypatch.setattr(setup.shutil, "which", lambda name: None)
+    monkeypatch.setattr("sys.version_info", (3, 9, 2))
+    monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(SystemExit, match=r"needs Python 3\.11 or 3\.12; this is"):
         setup.suitable_python()
 
 
 def test_a_suitable_python_beside_an_unsuitable_one_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(setup.sys, "version_info", (3, 13, 0))
-    monkeypatch.setattr(setup.shutil, "which", lambda name: f"/opt/{name}" if name == "python3.11" else None)
+    monkeypatch.setattr("sys.version_info", (3, 13, 0))
+    monkeypatch.setattr("shutil.which", lambda name: f"/opt/{name}" if name == "python3.11" else None)
     assert setup.suitable_python() == "/opt/python3.11"
 
 
