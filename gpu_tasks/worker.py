@@ -10,7 +10,6 @@ import os
 import signal
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -28,20 +27,18 @@ from apps.jobs.services import attempts
 from apps.jobs.services.attempts import Claim, Output, Standing
 from apps.uploads.selectors import is_own_url, key_of_source
 from framelane.lib import clock
-from framelane.lib.net import FetchFailed, download
 from framelane.lib.sandbox import Limits
 from framelane.lib.storage import ObjectNotFound, StorageError, get_store
 from framelane.lib.storage.content_types import content_type_of
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.runners.child import Stopped
+from gpu_tasks.runners.foreign import fetch_foreign
 from gpu_tasks.runners.render import ENGINE, Rendered, render
 from gpu_tasks.runners.scratch import scratch_folder, sweep_scratch
 
 log = logging.getLogger(__name__)
 
 WATCH_INTERVAL_S = 1.0
-STOP_CHECK_S = 0.2
-DOWNLOAD_PAUSES_S = (1.0, 3.0)
 PUBLISH_INTERVAL_S = 5.0
 PUBLISH_STEP_PERCENT = 10
 MAX_OUTPUT_BYTES = 32 * 1024**3
@@ -157,10 +154,11 @@ def _limits(claim: Claim) -> Limits:
 
 
 def _fetch(claim: Claim, should_stop: Callable[[], bool], url: str, path: Path) -> None:
-    """Write a source to `path`: an own one out of the store, any other from the network. Raises JobFailed."""
+    """Write a source to `path`: an own one out of the store, any other from the network. Raises JobFailed, Stopped."""
     key = key_of_source(claim.workspace, url)
     if key is None and not is_own_url(url):
-        _download(url, path, should_stop)
+        max_bytes, timeout_s = settings.FRAMELANE_SOURCE_MAX_BYTES, settings.FRAMELANE_FETCH_TIMEOUT_S
+        fetch_foreign(url, path, max_bytes, timeout_s, allow=settings.FRAMELANE_NET_ALLOW, should_stop=should_stop)
         return
     try:
         # Of another workspace's files nobody learns whether they exist.
@@ -171,41 +169,6 @@ def _fetch(claim: Claim, should_stop: Callable[[], bool], url: str, path: Path) 
         raise JobFailed("source_not_found", f"{url} does not exist.") from None
     except StorageError as error:
         raise JobFailed("internal", f"{url} could not be read from the store.") from error
-
-
-def _download(url: str, path: Path, should_stop: Callable[[], bool]) -> None:
-    """Fetch a foreign source, again when the failure may pass. Raises JobFailed, Stopped."""
-    for pause_s in (*DOWNLOAD_PAUSES_S, None):
-        try:
-            _stoppable(partial(_download_once, url, path, should_stop), should_stop)
-            return
-        except FetchFailed as failure:
-            if pause_s is None or not failure.retryable:
-                raise JobFailed(failure.code, failure.message) from failure
-            time.sleep(pause_s)
-
-
-def _download_once(url: str, path: Path, should_stop: Callable[[], bool]) -> None:
-    def check(received: int, total: int | None) -> None:
-        if should_stop():
-            raise Stopped
-
-    max_bytes, timeout_s = settings.FRAMELANE_SOURCE_MAX_BYTES, settings.FRAMELANE_FETCH_TIMEOUT_S
-    download(url, path, max_bytes, timeout_s, allow=settings.FRAMELANE_NET_ALLOW, on_bytes=check)
-
-
-def _stoppable(work: Callable[[], None], should_stop: Callable[[], bool]) -> None:
-    """Do `work` in a thread, and leave it to itself when the job is to stop: a silent server must not hold it up."""
-    pool = ThreadPoolExecutor(max_workers=1)
-    try:
-        future = pool.submit(work)
-        while not future.done():
-            if should_stop():
-                raise Stopped
-            wait([future], timeout=STOP_CHECK_S)
-        future.result()
-    finally:
-        pool.shutdown(wait=False)
 
 
 def _store(claim: Claim, film: Rendered) -> Output:

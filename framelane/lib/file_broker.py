@@ -26,18 +26,21 @@ def install() -> None:
     TRANSPORT_ALIASES["filesystem"] = f"{__name__}:Transport"
 
 
-class Channel(filesystem.Channel):  # type: ignore[misc]
+class Channel(filesystem.Channel):
     """A message is a file `<time>_<random>.<queue>.msg`; an exchange is a JSON file with its bindings."""
 
     def get_table(self, exchange: str) -> list[Any]:
         """The bindings of an exchange; none when it has never been bound."""
         try:
-            rows = loads(self._exchange_file(exchange).read_bytes())
+            rows = loads(self._table_file(exchange).read_bytes())
         except FileNotFoundError:
             return []
         return [filesystem.exchange_queue_t(*row) for row in rows]
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _table_file(self, exchange: str) -> Path:
+        return Path(self.control_folder) / f"{exchange}.exchange"
+
+    def _queue_bind(self, exchange: str, routing_key: str | None, pattern: str | None, queue: str | None) -> None:
         binding = filesystem.exchange_queue_t(routing_key or "", pattern or "", queue or "")
         self._change_table(exchange, lambda table: table if binding in table else [binding, *table])
 
@@ -48,13 +51,13 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
 
     def _change_table(self, exchange: str, change: Callable[[list[Any]], list[Any]]) -> None:
         with _locked(self.control_folder):
-            _write_whole(self._exchange_file(exchange), dumps(change(self.get_table(exchange))))
+            _write_whole(self._table_file(exchange), dumps(change(self.get_table(exchange))))
 
-    def _put(self, queue: str, payload: Any, **_: Any) -> None:
+    def _put(self, queue: str, payload: Any, **_: Any) -> None:  # type: ignore[override]
         name = f"{time_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         _write_whole(Path(self.data_folder_out) / name, dumps(payload))
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         """The oldest message. Raises Empty."""
         for name in sorted(self._names(queue)):
             taken = Path(self.data_folder_in) / f".taken-{name}"
@@ -85,7 +88,7 @@ class Channel(filesystem.Channel):  # type: ignore[misc]
         return [name for name in found if name.partition(".")[2] == f"{queue}.msg"]
 
 
-class Transport(filesystem.Transport):  # type: ignore[misc]
+class Transport(filesystem.Transport):
     """kombu's, with our channels."""
 
     Channel = Channel

@@ -26,6 +26,7 @@ from framelane.lib import clock
 from framelane.lib.storage import StorageError, get_links, get_store
 from framelane.lib.storage.local import LocalStore
 from gpu_tasks import worker
+from gpu_tasks.runners import foreign
 from tests.jobs.conftest import SCENE, reloaded
 from tests.people import Person, make_person
 
@@ -37,7 +38,7 @@ STAND_IN = [sys.executable, str(Path(__file__).parents[1] / "stand_in_engine.py"
 def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(worker, "ENGINE", STAND_IN)
     monkeypatch.setattr(worker, "WATCH_INTERVAL_S", 0.05)
-    monkeypatch.setattr(worker, "DOWNLOAD_PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(foreign, "RETRY_PAUSES_S", (0.0, 0.0))
     monkeypatch.setattr(settings, "FRAMELANE_SCRATCH", tmp_path / "scratch")
     monkeypatch.setattr(settings, "FRAMELANE_NET_ALLOW", ["127.0.0.0/8"])
 
