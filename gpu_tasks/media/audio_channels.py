@@ -4,6 +4,7 @@ from typing import Any
 
 import av
 import numpy as np
+from av.audio.resampler import AudioResampler
 from numpy.typing import NDArray
 
 from gpu_tasks.errors import JobFailed
@@ -26,6 +27,8 @@ _SPEAKERS = {
     "FRC": _RIGHT,
 }
 _LOUDEST = 8.0
+# From 8 planes on PyAV 18.1 reads past the end of the list of planes, and crashes.
+_PLANES_MISCOUNTED = 8
 
 
 def to_stereo(frame: av.AudioFrame) -> Samples:
@@ -60,6 +63,7 @@ def _is_stereo(frame: av.AudioFrame) -> bool:
 
 def _by_channel(frame: av.AudioFrame, channels: int) -> Samples:
     """n×channels float32, full scale ±1; values that are no numbers become silence."""
+    frame = _packed(frame) if frame.format.is_planar and channels >= _PLANES_MISCOUNTED else frame
     raw: NDArray[Any] = frame.to_ndarray()
     raw = raw.T if frame.format.is_planar else raw.reshape(-1, channels)
     if raw.dtype == np.uint8:
@@ -72,6 +76,14 @@ def _by_channel(frame: av.AudioFrame, channels: int) -> Samples:
     if not np.isfinite(values).all() or np.abs(values).max(initial=0) > _LOUDEST:
         values = np.clip(np.nan_to_num(values, posinf=_LOUDEST, neginf=-_LOUDEST), -_LOUDEST, _LOUDEST)
     return values
+
+
+def _packed(frame: av.AudioFrame) -> av.AudioFrame:
+    """The same samples in one plane."""
+    converted = AudioResampler("flt", frame.layout, frame.sample_rate).resample(frame)
+    if len(converted) != 1 or converted[0].samples != frame.samples:
+        raise JobFailed("decode_failed", f"sound of {frame.layout.name} layout cannot be unpacked")
+    return converted[0]
 
 
 def _scaled(raw: NDArray[Any], full_scale: float) -> Samples:

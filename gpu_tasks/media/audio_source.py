@@ -95,7 +95,13 @@ class AudioReader:
         try:
             self._container.seek(int(to_s / base), stream=self._stream)
         except (av.error.FFmpegError, OSError):
+            self._rewind()
+
+    def _rewind(self) -> None:
+        try:
             self._container.seek(0)
+        except (av.error.FFmpegError, OSError) as error:
+            raise self._failed(error) from None
 
     def _placed(self, needed_s: Fraction) -> Iterator[tuple[int, Samples]]:
         """Pieces of sound with their grid positions relative to the source's second 0, in order, without overlap."""

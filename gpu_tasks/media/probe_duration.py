@@ -10,10 +10,13 @@ from av.video.stream import VideoStream
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.media.allow import packets, reason, time_zero
+from gpu_tasks.media.limits import MAX_DURATION_S
 
 # About four hours of sound, or of pictures at 30 fps; a longer scan would cost more than a wrong header does.
 _MAX_PACKETS = 500_000
 _BEFORE_END_S = 1
+# Far above what is accepted, far below what overflows a timestamp.
+_CREDIBLE_S = Fraction(10 * MAX_DURATION_S)
 _UNINDEXED = ("mp3", "aac")
 
 
@@ -42,14 +45,14 @@ def measured_duration(container: InputContainer, stream: VideoStream | AudioStre
     zero_s = time_zero(container)
     declared_s = _declared(container, stream, zero_s)
     seen = _Ends()
-    if declared_s is not None and container.format.name not in _UNINDEXED:
+    if declared_s is not None and declared_s < _CREDIBLE_S and container.format.name not in _UNINDEXED:
         seen = _scan(container, stream, max(zero_s + declared_s - _BEFORE_END_S, zero_s))
     if not seen.complete or stream.index not in seen.by_stream:
         seen = _scan(container, stream, None)
     measured_s = seen.by_stream.get(stream.index, zero_s) - zero_s
     if seen.complete:
         return measured_s
-    return max(measured_s, declared_s or Fraction(0))
+    return max(measured_s, min(declared_s or Fraction(0), _CREDIBLE_S))
 
 
 def _declared(container: InputContainer, stream: VideoStream | AudioStream, zero_s: Fraction) -> Fraction | None:

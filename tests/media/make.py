@@ -122,8 +122,8 @@ def _add_sound(container: Any, codec: str, rate_hz: int, layout: str) -> Any:
 def _write_sound(container: Any, stream: Any, signal: NDArray[np.float32]) -> None:
     channels = len(stream.codec_context.layout.channels)
     for start in range(0, len(signal), 960):
-        part = np.ascontiguousarray(np.tile(signal[start : start + 960], (channels, 1)))
-        frame = av.AudioFrame.from_ndarray(part, format="fltp", layout=stream.codec_context.layout.name)
+        part = np.repeat(signal[start : start + 960], channels).reshape(1, -1)
+        frame = av.AudioFrame.from_ndarray(part, format="flt", layout=stream.codec_context.layout.name)
         frame.sample_rate = stream.codec_context.sample_rate
         frame.pts, frame.time_base = start, Fraction(1, frame.sample_rate)
         container.mux(stream.encode(frame))

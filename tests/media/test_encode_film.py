@@ -155,10 +155,11 @@ def test_prores_4444_keeps_alpha(tmp_path: Path) -> None:
     assert np.frombuffer(memoryview(frame.planes[3]), dtype=np.uint8)[0] == pytest.approx(90, abs=1)
 
 
-def test_frames_may_be_reused_and_changed_between_writes(tmp_path: Path) -> None:
-    path = tmp_path / "film.mp4"
-    with FilmWriter(path, _spec("mp4")) as writer:
-        frame = grey_frame(320, 180, 0)
+@pytest.mark.parametrize("output_format", ["mp4", "webm", "mov"])
+def test_frames_may_be_reused_and_changed_between_writes(output_format: str, tmp_path: Path) -> None:
+    path = tmp_path / "film"
+    with FilmWriter(path, _spec(output_format)) as writer:
+        frame = grey_frame(320, 180, 0, writer.pixel_format)
         for index in range(30):
             np.frombuffer(memoryview(frame.planes[0]), dtype=np.uint8)[:] = 30 + 6 * (index // 2)
             writer.write_frame(frame, index)

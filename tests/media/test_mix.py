@@ -122,6 +122,12 @@ def test_surround_is_folded_down_to_both_sides(tmp_path: Path) -> None:
     assert _rms(mixed) == pytest.approx(0.1 / 2**0.5 * (1 + 2 * 0.5**0.5), rel=0.02)
 
 
+def test_eight_channels_are_folded_down(tmp_path: Path) -> None:
+    path = make_sound(tmp_path / "tone.m4a", layout="7.1", signal=_tone(2, 0.1))
+    mixed = _mixed(path, [_sound()])
+    assert _rms(mixed) == pytest.approx(0.1 / 2**0.5 * (1 + 3 * 0.5**0.5), rel=0.05)
+
+
 def test_gain_and_ramps_multiply(tmp_path: Path) -> None:
     path = make_sound(tmp_path / "one.wav", signal=np.full(2 * SAMPLE_RATE_HZ, 0.8, dtype=np.float32))
     ramps = (Ramp(Fraction(0), Fraction(1), 0.0, 1.0), Ramp(Fraction(3, 2), Fraction(2), 1.0, 0.0))
