@@ -26,7 +26,7 @@ StreamT = TypeVar("StreamT", bound=Stream)
 # An AAC frame takes 21 to 128 ms; sound that leads by more is meant to be heard.
 _PRIMING_S = Fraction(13, 100)
 BUFFER_BYTES = 128 * 1024
-# Demuxers whose seeks guess by bit rate or whose streams show up late get no codec options before they are probed.
+# One stream above the limit is let in, so that it can be counted and named.
 _OPTIONS = {
     "protocol_whitelist": "file",
     "enable_drefs": "0",
