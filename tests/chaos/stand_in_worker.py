@@ -5,4 +5,4 @@ from pathlib import Path
 
 from gpu_tasks import worker
 
-worker.ENGINE = [sys.executable, str(Path(__file__).parents[1] / "stand_in_engine.py")]
+worker.ENGINE = [sys.executable, str(Path(__file__).parents[1] / "stand_in_engine.py")]  # type: ignore[attr-defined]

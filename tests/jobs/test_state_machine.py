@@ -1,13 +1,22 @@
 """Any order of what clients, workers and time may do keeps the promises of a job."""
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.extra.django import TestCase
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    initialize,
+    invariant,
+    multiple,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from apps.billing.models import UsageRecord
 from apps.events.models import Event
@@ -36,45 +45,49 @@ class OneJob(RuleBasedStateMachine):
         self.seen_percent = 0
         self.seen_end = ""
         self.cancel_accepted = False
+        self.has_impatient_client = False
 
     @property
     def job(self) -> Job:
         return Job.objects.get(id=self.job_id)
 
+    @initialize(is_impatient=st.booleans())
+    def choose_client(self, is_impatient: bool) -> None:
+        self.has_impatient_client = is_impatient
+
     @rule(target=claims)
-    def claim(self) -> Claim | None:
+    def claim(self) -> Claim | MultipleResults[Claim]:
+        return self.claim_if_queued()
+
+    def claim_if_queued(self) -> Claim | MultipleResults[Claim]:
         before = self.job
         held = attempts.claim(self.job_id, worker="worker")
         assert (held is not None) == (before.status == Status.QUEUED)
-        return held
+        return multiple() if held is None else held
 
     @rule(claim=claims, percent=st.integers(0, 95), stage=st.sampled_from(["downloading", "compositing", "encoding"]))
-    def report(self, claim: Claim | None, percent: int, stage: str) -> None:
-        if claim is not None:
-            attempts.report(claim, percent=percent, stage=stage, publish=percent > 50)
+    def report(self, claim: Claim, percent: int, stage: str) -> None:
+        attempts.report(claim, percent=percent, stage=stage, publish=percent > 50)
 
     @rule(claim=consumes(claims))
-    def complete(self, claim: Claim | None) -> None:
-        if claim is not None:
-            before = self.job
-            is_current = before.status == Status.PROCESSING and before.attempt == claim.attempt
-            assert attempts.complete(claim, output_of(claim)) == (is_current and not before.cancel_requested)
+    def complete(self, claim: Claim) -> None:
+        before = self.job
+        is_current = before.status == Status.PROCESSING and before.attempt == claim.attempt
+        assert attempts.complete(claim, output_of(claim)) == (is_current and not before.cancel_requested)
 
     @rule(claim=consumes(claims), code=st.sampled_from(["internal", "decode_failed"]))
-    def fail(self, claim: Claim | None, code: str) -> None:
-        if claim is not None:
-            attempts.fail(claim, code=code, message="broken")
+    def fail(self, claim: Claim, code: str) -> None:
+        attempts.fail(claim, code=code, message="broken")
 
     @rule(claim=consumes(claims))
-    def release(self, claim: Claim | None) -> None:
-        if claim is not None:
-            attempts.release(claim)
+    def release(self, claim: Claim) -> None:
+        attempts.release(claim)
 
     @rule(claim=consumes(claims))
-    def confirm_cancel(self, claim: Claim | None) -> None:
-        if claim is not None:
-            attempts.confirm_cancel(claim)
+    def confirm_cancel(self, claim: Claim) -> None:
+        attempts.confirm_cancel(claim)
 
+    @precondition(lambda self: self.has_impatient_client)
     @rule()
     def cancel(self) -> None:
         try:
@@ -83,12 +96,14 @@ class OneJob(RuleBasedStateMachine):
         except AlreadyEnded:
             assert self.job.is_terminal
 
-    @rule()
-    def lose_worker(self) -> None:
+    @rule(target=claims)
+    def change_workers(self) -> Claim | MultipleResults[Claim]:
+        """Whoever has the job is given up for dead, without being so, and another takes over."""
         Job.objects.filter(id=self.job_id, status=Status.PROCESSING).update(
             lease_until=clock.now() - timedelta(seconds=1)
         )
         sweep()
+        return self.claim_if_queued()
 
     @rule()
     def sweep(self) -> None:
@@ -119,7 +134,6 @@ class OneJob(RuleBasedStateMachine):
 
 @pytest.mark.slow
 @pytest.mark.django_db
-class TestOneJob(TestCase, OneJob.TestCase):  # type: ignore[misc]
-    settings: Any = settings(
-        max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
-    )
+def test_no_order_of_events_breaks_a_promise() -> None:
+    options = settings(max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
+    run_state_machine_as_test(OneJob, settings=options)

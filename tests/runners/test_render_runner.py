@@ -21,6 +21,10 @@ CLIP = "https://example.org/holiday.mp4?token=secret"
 Render = Callable[..., Rendered]
 
 
+def write_url(url: str, path: Path) -> None:
+    path.write_text(url)
+
+
 @pytest.fixture
 def progress() -> list[tuple[str, int]]:
     return []
@@ -41,7 +45,7 @@ def run(tmp_path: Path, progress: list[tuple[str, int]]) -> Render:
         return render(
             {"elements": elements, "metadata": metadata, "output_format": output_format},
             scratch=tmp_path,
-            fetch=lambda url, path: path.write_text(url) and None,
+            fetch=write_url,
             report=lambda stage, percent: progress.append((stage, percent)),
             should_stop=should_stop,
             limits=limits,
@@ -156,7 +160,7 @@ def test_gives_only_media_extensions_to_local_files(run: Render, tmp_path: Path)
     render(
         {"elements": [{"type": "image", "id": url[-4:], "duration": 1, "source_url": url} for url in images]},
         scratch=tmp_path,
-        fetch=lambda url, path: path.write_text(url) and None,
+        fetch=write_url,
         report=lambda stage, percent: None,
         should_stop=lambda: False,
         limits=LIMITS,

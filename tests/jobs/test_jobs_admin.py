@@ -1,0 +1,67 @@
+"""What the staff of an installation can see of jobs, and do with them."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from apps.events.models import Event
+from apps.jobs.models import Job, Status
+from apps.jobs.services import attempts
+from tests.jobs.conftest import Submit, claimed, output_of, reloaded
+
+JOBS = "/admin/jobs/job/"
+
+
+@pytest.fixture
+def staff(db: None) -> Client:
+    client = Client()
+    client.force_login(User.objects.create_superuser("root", "root@example.org", "secret"))
+    return client
+
+
+def act(staff: Client, action: str, *jobs: Job) -> str:
+    answer = staff.post(JOBS, {"action": action, "_selected_action": [job.id for job in jobs]}, follow=True)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_lists_finds_and_shows_jobs(staff: Client, submit: Submit) -> None:
+    job, other = submit(), submit()
+    claimed(other)
+    page = staff.get(JOBS, {"q": job.id, "status__exact": "queued"}).content.decode()
+    assert job.id in page
+    assert other.id not in page
+    assert job.id in staff.get(f"{JOBS}{job.id}/change/").content.decode()
+
+
+def test_changes_nothing_by_hand(staff: Client, submit: Submit) -> None:
+    job = submit()
+    staff.post(f"{JOBS}{job.id}/change/", {"status": "completed", "attempt": "7"})
+    assert (reloaded(job).status, reloaded(job).attempt) == (Status.QUEUED, 0)
+    assert staff.post(f"{JOBS}{job.id}/delete/", {"post": "yes"}).status_code == 403
+    assert staff.get(f"{JOBS}add/").status_code == 403
+
+
+def test_cancels_jobs(staff: Client, submit: Submit) -> None:
+    waiting, running, done = submit(), submit(), submit()
+    claimed(running)
+    held = claimed(done)
+    attempts.complete(held, output_of(held))
+    assert "2 of 3 jobs asked to stop" in act(staff, "cancel_jobs", waiting, running, done)
+    assert reloaded(waiting).status == Status.CANCELLED
+    assert reloaded(running).cancel_requested
+    assert reloaded(done).status == Status.COMPLETED
+
+
+def test_requeues_jobs(staff: Client, submit: Submit) -> None:
+    running = submit()
+    claimed(running)
+    assert "1 of 1 jobs sent" in act(staff, "requeue_jobs", running)
+    assert (reloaded(running).status, reloaded(running).spent_attempts) == (Status.QUEUED, 0)
+
+
+def test_shows_events(staff: Client, submit: Submit) -> None:
+    submit()
+    event = Event.objects.get()
+    assert event.id in staff.get("/admin/events/event/").content.decode()
+    assert staff.get("/admin/billing/usagerecord/").status_code == 200
