@@ -3,6 +3,7 @@
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,8 +16,6 @@ from scripts.client import Client
 from scripts.live import Platform, running_platform
 
 HERE = Path(__file__).parent
-LIVE_REDIS_DATABASES = {"REDIS_URL": 8, "CELERY_BROKER_URL": 9}
-"""Others than the tests in process use: a worker of the live platform must not take their messages."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -28,20 +27,45 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def live_settings() -> Iterator[dict[str, str]]:
-    """Settings that point a live platform at a database and a broker of its own."""
-    settings = {name: _with_path(os.environ[name], number) for name, number in _used_redis().items()}
-    for url in settings.values():
-        with redis.Redis.from_url(url) as client:
-            client.flushdb()
-    server = os.environ.get("DATABASE_URL", "")
-    if not server:
+    """Settings that point the shared platform at a database and a broker of its own."""
+    with own_services(first_redis_database=8) as settings:
         yield settings
-        return
+
+
+@pytest.fixture
+def own_settings() -> Iterator[dict[str, str]]:
+    """The same for a second platform, which must not take the shared one's jobs."""
+    with own_services(first_redis_database=10) as settings:
+        yield settings
+
+
+@contextmanager
+def own_services(first_redis_database: int) -> Iterator[dict[str, str]]:
+    """A fresh database and two empty Redis databases on the servers that the environment names, if it names any."""
+    with ExitStack() as stack:
+        settings = {}
+        if server := os.environ.get("DATABASE_URL"):
+            settings["DATABASE_URL"] = stack.enter_context(_fresh_database(server))
+        for number, name in enumerate(("REDIS_URL", "CELERY_BROKER_URL"), first_redis_database):
+            if server := os.environ.get(name):
+                settings[name] = _emptied_redis(server, number)
+        yield settings
+
+
+@contextmanager
+def _fresh_database(server: str) -> Iterator[str]:
     name = f"live_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
-        yield {**settings, "DATABASE_URL": _with_path(server, name)}
+        yield _with_path(server, name)
         connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _emptied_redis(server: str, number: int) -> str:
+    url = _with_path(server, number)
+    with redis.Redis.from_url(url) as client:
+        client.flushdb()
+    return url
 
 
 @pytest.fixture(scope="session")
@@ -67,10 +91,6 @@ def alice(platform: Platform) -> Iterator[Client]:
 def flash_url(alice: Client, flash_clip: Path) -> str:
     """The clip in Alice's workspace."""
     return alice.upload(flash_clip)
-
-
-def _used_redis() -> dict[str, int]:
-    return {name: number for name, number in LIVE_REDIS_DATABASES.items() if os.environ.get(name)}
 
 
 def _with_path(url: str, path: str | int) -> str:

@@ -14,8 +14,8 @@ from scripts.processes import ROOT
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda ending: ending.name)
-def test_nothing_is_left_running(ending: signal.Signals, live_settings: dict[str, str], tmp_path: Path) -> None:
-    with running_platform(tmp_path, live_settings) as platform:
+def test_nothing_is_left_running(ending: signal.Signals, own_settings: dict[str, str], tmp_path: Path) -> None:
+    with running_platform(tmp_path, own_settings) as platform:
         assert len(processes_of(tmp_path)) > 4
         os.kill(platform.supervisor.pid, ending)
         status = platform.supervisor.wait(30)
@@ -24,8 +24,8 @@ def test_nothing_is_left_running(ending: signal.Signals, live_settings: dict[str
     assert status == (0 if ending != signal.SIGKILL else -signal.SIGKILL)
 
 
-def test_a_taken_port_ends_with_a_sentence(tmp_path: Path) -> None:
-    with running_platform(tmp_path / "first") as first:
+def test_a_taken_port_ends_with_a_sentence(own_settings: dict[str, str], tmp_path: Path) -> None:
+    with running_platform(tmp_path / "first", own_settings) as first:
         port = first.url.rpartition(":")[2]
         command = [sys.executable, "-m", "scripts.serve", "--port", port]
         env = {**first.env, "FRAMELANE_HOME": str(tmp_path / "second")}
