@@ -51,11 +51,16 @@ def measure(
         )
     killer = threading.Timer(timeout_s, _kill_group, [process.pid])
     killer.start()
-    with _MemorySampler() as sampler:
-        _, wait_status, usage = os.wait4(process.pid, 0)
-        wall_s = time.monotonic() - began
-        cpu_s = usage.ru_utime + usage.ru_stime + _reap_orphans()
-    killer.cancel()
+    try:
+        with _MemorySampler() as sampler:
+            _, wait_status, usage = os.wait4(process.pid, 0)
+            wall_s = time.monotonic() - began
+            cpu_s = usage.ru_utime + usage.ru_stime + _reap_orphans()
+    except KeyboardInterrupt:
+        _kill_group(process.pid)
+        raise
+    finally:
+        killer.cancel()
     process.returncode = os.waitstatus_to_exitcode(wait_status)
     peak_bytes = max(sampler.peak_bytes, usage.ru_maxrss * 1024)
     return Usage(process.returncode, cpu_s, wall_s, peak_bytes, log.read_text("utf-8", "replace"))

@@ -175,6 +175,22 @@ def s5(scene: Scene) -> tuple[Graph, str, str | None]:
     return graph, "[out]", f"{graph.clip(scene.element('music'))}:a"
 
 
+def s5_plain(scene: Scene) -> tuple[Graph, str, str | None]:
+    """S5 as it is usually written: `-loop 1` inputs and every caption blended onto every frame of its time."""
+    graph = Graph()
+    stills, texts = scene.of_type("image"), scene.of_type("text")
+    for index, still in enumerate(stills):
+        looped = ["-loop", "1", "-framerate", str(FRAME_RATE), "-t", f"{still['duration']}"]
+        source = graph.input(still["source_url"], *looped)
+        graph.add(f"[{source}:v]scale={scene.width}:{scene.height}:flags=bicubic:{PHOTO_709},format=yuv420p[p{index}]")
+    graph.add("".join(f"[p{index}]" for index in range(len(stills))) + f"concat=n={len(stills)}[o0]")
+    for index, text in enumerate(texts):
+        piece = text_piece(scene, [text], f"caption{index}")
+        _picture(graph, piece.path, f"t{index}")
+        graph.add(_overlay(f"o{index}", f"t{index}", f"{piece.x}", f"{piece.y}", f"o{index + 1}", _shown(text)))
+    return graph, f"[o{len(texts)}]", f"{graph.clip(scene.element('music'))}:a"
+
+
 def s6(scene: Scene) -> tuple[Graph, str, str | None]:
     """Hard cuts and nothing else."""
     graph = Graph()
@@ -198,6 +214,12 @@ def command(scene: Scene, output: Path) -> list[str]:
     graph, video, audio = GRAPHS[scene.name](scene)
     length = ["-t", f"{scene.duration_s}"]
     return graph.command(video, audio, [*VIDEO_OUT, *AUDIO_OUT, *length, str(output)])
+
+
+def plain_command(scene: Scene, output: Path) -> list[str]:
+    """S5 only: the usual way of writing it."""
+    graph, video, audio = s5_plain(scene)
+    return graph.command(video, audio, [*VIDEO_OUT, *AUDIO_OUT, "-t", f"{scene.duration_s}", str(output)])
 
 
 def frames_command(scene: Scene, output: Path) -> list[str]:

@@ -1,4 +1,5 @@
-"""The scenes for moviepy 2. Runs in moviepy's own environment: `python moviepy_film.py SCENE FOLDER OUTPUT`.
+"""The scenes for moviepy 2. Runs in moviepy's own environment, which has none of our packages:
+`python -m benchmarks.render.twins.moviepy_film SCENE FOLDER OUTPUT`.
 
 FOLDER holds scene.json and pieces.json (lettering and masks as pictures: name → path, x, y).
 """
@@ -10,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from easing import ease
-from moviepy import (
+from moviepy import (  # type: ignore[import-not-found]
     AudioFileClip,
     CompositeAudioClip,
     CompositeVideoClip,
@@ -20,10 +20,15 @@ from moviepy import (
     VideoFileClip,
     concatenate_videoclips,
 )
-from moviepy.audio.fx import AudioFadeIn, AudioFadeOut, MultiplyVolume
-from moviepy.video.fx import CrossFadeIn
-from PIL import Image
+from moviepy.audio.fx import (  # type: ignore[import-not-found]
+    AudioFadeIn,
+    AudioFadeOut,
+    MultiplyVolume,
+)
+from moviepy.video.fx import CrossFadeIn  # type: ignore[import-not-found]
+from PIL import Image  # type: ignore[import-not-found]
 
+from benchmarks.render.twins.easing import ease
 
 FRAME_RATE = 30
 

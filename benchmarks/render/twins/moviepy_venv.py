@@ -1,7 +1,6 @@
 """moviepy 2 in an environment of its own, so that its pins never meet ours."""
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -52,5 +51,4 @@ def command(scene: Scene, output: Path) -> list[str]:
         size = round(scene.width * 0.3), round(scene.height * 0.3)
         pieces["rounded"] = {"path": str(rounded_mask(scene, *size, scene.element("inset")["border_radius"]))}
     (scene.folder / "pieces.json").write_text(json.dumps(pieces))
-    script = Path(__file__).with_name("moviepy_film.py")
-    return [str(PYTHON), os.fspath(script), scene.name, str(scene.folder), str(output)]
+    return [str(PYTHON), "-m", "benchmarks.render.twins.moviepy_film", scene.name, str(scene.folder), str(output)]
