@@ -159,7 +159,7 @@ class Compositor:
         return (max(0, int(left)), max(0, int(top)), min(width, round(right)), min(height, round(bottom)))
 
     def _opaque_part(self, surface: Surface) -> Surface:
-        return Surface(surface.y, surface.u, surface.v)
+        return Surface(surface.y, surface.u, surface.v, surface.subsampling)
 
     def _scratch_surface(self, name: str, *, alpha: bool) -> Surface:
         key = (name, alpha)

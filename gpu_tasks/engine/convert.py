@@ -55,7 +55,8 @@ class Converter:
         surface = view_of(frame)
         place, degrees = self._target.place, self._source.rotation
         if degrees or place.flip_x or place.flip_y:
-            surface = Surface(self._turned(surface.y), self._turned(surface.u), self._turned(surface.v))
+            y, u, v = self._turned(surface.y), self._turned(surface.u), self._turned(surface.v)
+            surface = Surface(y, u, v, surface.subsampling)
         if not self._source.has_alpha:
             return surface
         return _premultiplied(surface, self._turned(plane_view(frame, 3)))
@@ -115,6 +116,7 @@ def _premultiplied(surface: Surface, alpha: Plane) -> Surface:
         cpu.multiply(surface.y, alpha),
         cpu.multiply(surface.u, alpha_c),
         cpu.multiply(surface.v, alpha_c),
+        surface.subsampling,
         np.ascontiguousarray(alpha),
         alpha_c,
     )

@@ -126,16 +126,15 @@ def _masked(surface: Surface, mask: tuple[Plane, Plane]) -> Surface:
     luma, chroma = mask
     alpha = luma if surface.alpha is None else cpu.multiply(surface.alpha, luma)
     alpha_c = chroma if surface.alpha_c is None else cpu.multiply(surface.alpha_c, chroma)
-    return Surface(
-        cpu.multiply(surface.y, luma), cpu.multiply(surface.u, chroma), cpu.multiply(surface.v, chroma), alpha, alpha_c
-    )
+    y, u, v = cpu.multiply(surface.y, luma), cpu.multiply(surface.u, chroma), cpu.multiply(surface.v, chroma)
+    return Surface(y, u, v, surface.subsampling, alpha, alpha_c)
 
 
 def _faded(surface: Surface, opacity: float) -> Surface:
     y, u, v, alpha, alpha_c = (
         cpu.fade(plane, opacity) for plane in (surface.y, surface.u, surface.v, *_coverage(surface))
     )
-    return Surface(y, u, v, alpha, alpha_c)
+    return Surface(y, u, v, surface.subsampling, alpha, alpha_c)
 
 
 def _coverage(surface: Surface) -> tuple[Plane, Plane]:
@@ -187,10 +186,10 @@ def _warped(surface: Surface, matrix: Affine, rect: tuple[int, int, int, int], *
 
     y, u, v = luma_plane(surface.y), chroma_plane(surface.u), chroma_plane(surface.v)
     if surface.is_opaque and hold_edges:
-        return Surface(y, u, v)
+        return Surface(y, u, v, step)
     alpha, alpha_c = _coverage(surface)
     warped = luma_plane(alpha)
-    return Surface(y, u, v, warped, warped if step == 1 else chroma_plane(alpha_c))
+    return Surface(y, u, v, step, warped, warped if step == 1 else chroma_plane(alpha_c))
 
 
 def _shrunk(surface: Surface, matrix: Affine) -> tuple[Surface, Affine]:
@@ -208,9 +207,9 @@ def _halved(surface: Surface) -> Surface:
     chroma = (-(-luma[0] // step), -(-luma[1] // step))
     y, u, v = cpu.shrink(surface.y, luma), cpu.shrink(surface.u, chroma), cpu.shrink(surface.v, chroma)
     if surface.alpha is None or surface.alpha_c is None:
-        return Surface(y, u, v)
+        return Surface(y, u, v, step)
     alpha = cpu.shrink(surface.alpha, luma)
-    return Surface(y, u, v, alpha, alpha if step == 1 else cpu.shrink(surface.alpha_c, chroma))
+    return Surface(y, u, v, step, alpha, alpha if step == 1 else cpu.shrink(surface.alpha_c, chroma))
 
 
 def _stretch(matrix: Affine) -> float:

@@ -13,6 +13,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.devices import h264_encoder
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
 from gpu_tasks.engine.feeders import Feeders
@@ -62,6 +63,7 @@ def render(
         alpha=canvas.alpha,
         has_audio=has_audio,
         frame_count=canvas.frame_count,
+        h264_encoder=h264_encoder(),
     )
     progress("compositing", 0)
     with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:

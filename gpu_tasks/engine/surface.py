@@ -28,6 +28,7 @@ class Surface:
     y: Plane
     u: Plane
     v: Plane
+    subsampling: int
     alpha: Plane | None = None
     alpha_c: Plane | None = None
     frame: av.VideoFrame | None = None
@@ -39,10 +40,6 @@ class Surface:
     @property
     def height(self) -> int:
         return int(self.y.shape[0])
-
-    @property
-    def subsampling(self) -> int:
-        return 1 if self.u.shape == self.y.shape else 2
 
     @property
     def is_opaque(self) -> bool:
@@ -67,6 +64,7 @@ class Surface:
             self.y[luma],
             self.u[chroma],
             self.v[chroma],
+            s,
             None if self.alpha is None else self.alpha[luma],
             None if self.alpha_c is None else self.alpha_c[chroma],
             self.frame,
@@ -103,18 +101,19 @@ def blank(width: int, height: int, subsampling: int, *, alpha: bool) -> Surface:
     if alpha:
         y, u, v = np.zeros((height, width), np.uint8), np.zeros(chroma, np.uint8), np.zeros(chroma, np.uint8)
         a = np.zeros((height, width), np.uint8)
-        return Surface(y, u, v, a, a if subsampling == 1 else np.zeros(chroma, np.uint8))
+        return Surface(y, u, v, subsampling, a, a if subsampling == 1 else np.zeros(chroma, np.uint8))
     return Surface(
         np.full((height, width), BLACK_Y, np.uint8),
         np.full(chroma, NEUTRAL_C, np.uint8),
         np.full(chroma, NEUTRAL_C, np.uint8),
+        subsampling,
     )
 
 
 def view_of(frame: av.VideoFrame) -> Surface:
     """The opaque surface that shares a planar 8-bit frame's memory."""
     y, u, v = (plane_view(frame, i) for i in range(3))
-    return Surface(y, u, v, frame=frame)
+    return Surface(y, u, v, 1 if "444" in frame.format.name else 2, frame=frame)
 
 
 def plane_view(frame: av.VideoFrame, index: int) -> Plane:

@@ -8,9 +8,10 @@ from types import TracebackType
 from typing import Self
 
 import av
+from av.video.stream import VideoStream
 
 from gpu_tasks.errors import JobFailed
-from gpu_tasks.media.allow import open_media, reason, time_zero
+from gpu_tasks.media.allow import best_picture, open_media, packets, reason, time_zero
 from gpu_tasks.media.limits import MAX_PIXELS
 
 SEEK_WHEN_AHEAD_BY_S = Fraction(2)
@@ -32,14 +33,14 @@ class Shot:
 class VideoReader:
     """The picture of one file. `shot_at(t)` gives the latest frame with pts ≤ t; edge frames hold outside.
 
-    Time 0 is `time_zero`, the same as for the sound. `label` names the source in
-    errors. Raises JobFailed `decode_failed` when nothing can be decoded.
+    Time 0 is `time_zero`, the same as for the sound. `label` names the source in errors. Raises JobFailed:
+    `decode_failed` when nothing can be decoded, `codec_unsupported`, `source_too_large`.
     """
 
     def __init__(self, path: Path, label: str, *, threads: int = 1, alpha: bool = False) -> None:
         self._label = label
         self._container = open_media(path)
-        self._stream = self._container.streams.video[0]
+        self._stream = self._picture_stream()
         self._zero_s = time_zero(self._container)
         self._half_tick_s = (self._stream.time_base or Fraction(0)) / 2
         self._codec = self._open_codec(threads, alpha)
@@ -120,10 +121,10 @@ class VideoReader:
     def _frames(self) -> Iterator[av.VideoFrame]:
         """Decoded frames in order; a few broken packets are stepped over, many are an error."""
         broken = 0
-        packets = self._container.demux(self._stream)
+        rest = packets(self._container, self._stream)
         while True:
             try:
-                packet = next(packets)
+                packet = next(rest)
                 yield from self._codec.decode(packet if packet.size else None)
             except (StopIteration, av.error.EOFError):
                 return
@@ -133,6 +134,12 @@ class VideoReader:
                     cause = f"the picture of {self._label} is broken: {reason(error)}"
                     raise JobFailed("decode_failed", cause) from None
 
+    def _picture_stream(self) -> VideoStream:
+        stream = best_picture(self._container)
+        if stream is None or stream.codec_context is None:
+            raise JobFailed("codec_unsupported", f"{self._label} has no picture that can be decoded")
+        return stream
+
     def _open_codec(self, threads: int, alpha: bool) -> av.VideoCodecContext:
         codec = self._stream.codec_context
         name = _ALPHA_DECODERS.get(codec.name) if alpha else None
@@ -140,6 +147,7 @@ class VideoReader:
             with_alpha = av.CodecContext.create(name, "r")
             assert isinstance(with_alpha, av.VideoCodecContext)
             with_alpha.extradata = codec.extradata
+            with_alpha.options = {"max_pixels": str(MAX_PIXELS)}
             codec = with_alpha
         codec.thread_type = "FRAME"
         codec.thread_count = threads

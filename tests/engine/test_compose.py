@@ -258,3 +258,10 @@ def test_a_transparent_film_keeps_straight_colour_under_its_alpha() -> None:
     assert np.abs(plane_view(frame, 3).astype(int) - 128).max() <= 1
     assert np.abs(plane_view(frame, 0).astype(int) - LIGHT).max() <= 2
     assert np.abs(plane_view(frame, 1).astype(int) - 90).max() <= 2
+
+
+def test_a_picture_of_one_pixel_is_still_subsampled() -> None:
+    scene = scene_of({"width": 1, "height": 1, "x": 5, "y": 5, "x_anchor": 0, "y_anchor": 0})
+    rows = luma(composed(scene, [flat(LIGHT, 1, 1)]))
+    assert rows[5, 5] == LIGHT
+    assert (rows == 16).sum() == rows.size - 1

@@ -119,8 +119,8 @@ def from_rgba(rgba: Plane, subsampling: int, *, opaque: bool) -> Surface:
     y, u, v = (np.ascontiguousarray(yuv[:, :, i]) for i in range(3))
     alpha = None if opaque else np.ascontiguousarray(rgba[:, :, 3])
     if subsampling == 1:
-        return Surface(y, u, v, alpha, alpha)
-    return Surface(y, subsample(u), subsample(v), alpha, None if alpha is None else subsample(alpha))
+        return Surface(y, u, v, 1, alpha, alpha)
+    return Surface(y, subsample(u), subsample(v), 2, alpha, None if alpha is None else subsample(alpha))
 
 
 def premultiply(rgba: Plane) -> Plane:
