@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from framelane.lib import sandbox_entry
+from framelane.lib.proc import members_of, oom_kills, resident_bytes
 
 Reason = Literal["exited", "memory", "cpu", "wall", "file_size", "stopped", "signal"]
 
@@ -30,7 +31,6 @@ GROUP_SCAN_S = 1.0
 # Thread stacks, allocator arenas and mapped libraries take addresses without ever becoming resident.
 ADDRESS_HEADROOM_BYTES = 4 * 1024**3
 _DRAIN_BYTES = 1024**2
-_PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _ALLOCATION_FAILURES = ("MemoryError", "bad_alloc", "Cannot allocate memory", "OutOfMemoryError")
 
 
@@ -126,7 +126,7 @@ class _Child:
     def __init__(self, argv: Sequence[str], cwd: Path, env: Mapping[str, str], limits: Limits) -> None:
         self._limits = limits
         self._started = time.monotonic()
-        self._oom_kills = _oom_kills()
+        self._oom_kills_before = oom_kills()
         self._process = subprocess.Popen(
             [sys.executable, "-I", "-S", sandbox_entry.__file__, _plan(limits), *argv],
             cwd=cwd,
@@ -205,9 +205,9 @@ class _Child:
 
     def _resident_bytes(self, now: float) -> int:
         if now >= self._scan_at:
-            self._group = _members_of(self._process.pid)
+            self._group = members_of(self._process.pid)
             self._scan_at = now + GROUP_SCAN_S
-        resident = sum(map(_resident_bytes, self._group))
+        resident = sum(map(resident_bytes, self._group))
         self._peak_bytes = max(self._peak_bytes, resident)
         return resident
 
@@ -247,7 +247,7 @@ class _Child:
             return "file_size"
         if any(words in tail for words in _ALLOCATION_FAILURES):
             return "memory"
-        if code == -signal.SIGKILL and _oom_kills() > self._oom_kills:
+        if code == -signal.SIGKILL and oom_kills() > self._oom_kills_before:
             return "memory"
         return "exited" if code > 0 else "signal"
 
@@ -272,31 +272,3 @@ def _plan(limits: Limits) -> str:
     if limits.bounded_address_space:
         bounds["AS"] = limits.memory_bytes + ADDRESS_HEADROOM_BYTES
     return json.dumps({"parent": os.getpid(), "limits": bounds})
-
-
-def _oom_kills() -> int:
-    """How often the kernel has killed for want of memory since it started; 0 where it does not say."""
-    with contextlib.suppress(OSError):
-        for line in Path("/proc/vmstat").read_text().splitlines():
-            if line.startswith("oom_kill "):
-                return int(line.split()[1])
-    return 0
-
-
-def _resident_bytes(pid: int) -> int:
-    try:
-        return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1]) * _PAGE_BYTES
-    except (OSError, IndexError):
-        return 0
-
-
-def _members_of(session: int) -> list[int]:
-    """Processes of a session, found by walking /proc."""
-    found = []
-    for entry in os.listdir("/proc"):
-        if entry.isdigit():
-            with contextlib.suppress(OSError):
-                after_name = Path(f"/proc/{entry}/stat").read_bytes().rpartition(b")")[2].split()
-                if int(after_name[3]) == session:
-                    found.append(int(entry))
-    return found

@@ -16,7 +16,7 @@ PATIENCE_S = 60.0
 """How long a test waits for what must happen; much longer than it should take."""
 
 
-def wait_until(condition: Callable[[], bool], what: str, log: Callable[[], str] = lambda: "") -> None:
+def wait_until(condition: Callable[[], object], what: str, log: Callable[[], str] = lambda: "") -> None:
     end = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < end, f"not within {PATIENCE_S:g} s: {what}\n{log()}"
@@ -50,7 +50,8 @@ class Cluster:
 
     def engines(self) -> list[int]:
         """Process ids of the engines at work."""
-        return [pid for pid, command in processes_of(self.home).items() if "stand_in_engine" in command]
+        names = ("stand_in_engine.py", "gpu_tasks.render")
+        return [pid for pid, line in processes_of(self.home).items() if any(name in line for name in names)]
 
     def pool_processes(self, worker: Child) -> list[int]:
         """Process ids of those that a worker has forked."""

@@ -67,6 +67,23 @@ def test_a_job_survives_the_kill_of_its_worker(cluster: Cluster, alice: Person) 
     wait_until(lambda: not scratch_of(cluster, job).exists(), "the scratch folder is freed", cluster.log)
 
 
+def test_a_real_film_survives_the_kill_of_its_worker(cluster: Cluster, alice: Person) -> None:
+    motion = {"type": "zoom_in", "time": 0, "duration": 10}
+    text = {**TEXT, "duration": 10, "font_size": 90, "motion": [motion]}
+    payload = {"elements": [text], "width": 1280, "height": 720}
+    job = create_render(workspace=alice.workspace, payload=payload)
+    cluster.start_clock()
+    first = cluster.start_worker("first", include="gpu_tasks.worker")
+    wait_until(cluster.engines, "the engine begins", cluster.log)
+    cluster.kill(first)
+    wait_until(lambda: not cluster.engines(), "the engine dies with its worker", cluster.log)
+
+    cluster.start_worker("second", include="gpu_tasks.worker")
+    wait_for_end(cluster, job)
+    assert_completed_once(cluster, job)
+    assert (job.attempt, job.output_width, job.output_height, job.output_duration_s) == (2, 1280, 720, 10.0)
+
+
 def test_a_job_survives_the_kill_of_the_process_that_runs_it(cluster: Cluster, alice: Person) -> None:
     job = submit(alice, seconds=4)
     cluster.start_clock()

@@ -158,9 +158,10 @@ def complete(claim: Claim, output: Output) -> bool:
 
 
 def _merged_warnings(claim: Claim, output: Output) -> list[dict[str, Any]]:
-    """Those of the submission, then what only the work itself could find."""
+    """Those of the submission, then what only the work itself could find; it repeats the former without their paths."""
     known = Job.objects.filter(id=claim.job_id).values_list("warnings", flat=True).first() or []
-    return known + [warning for warning in output.warnings if warning not in known]
+    told = {(warning["code"], warning["message"]) for warning in known}
+    return known + [warning for warning in output.warnings if (warning["code"], warning["message"]) not in told]
 
 
 def fail(claim: Claim, *, code: str, message: str) -> Job | None:
