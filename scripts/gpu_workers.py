@@ -46,7 +46,8 @@ def gpu_ids() -> tuple[list[str], str]:
 def worker_command(gpu: str) -> str:
     """The shell command of the worker that owns one GPU: one job at a time, CUDA initialised in the child only."""
     return (
-        f"env CUDA_VISIBLE_DEVICES={gpu} celery -A framelane worker --include gpu_tasks.worker --hostname gpu{gpu}@%h --queues {QUEUES}"
+        f"env CUDA_VISIBLE_DEVICES={gpu} celery -A framelane worker --include gpu_tasks.worker"
+        f" --hostname gpu{gpu}@%h --queues {QUEUES}"
         " --pool prefork --concurrency 1 --prefetch-multiplier 1 -O fair --without-gossip --without-mingle"
     )
 
