@@ -2,7 +2,7 @@
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from benchmarks.render.bars import bars
 from benchmarks.render.bench import Result, output_of, run_scene
@@ -76,14 +76,14 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     return parser.parse_args(argv)
 
 
-def _choice(allowed: Sequence[str]) -> "type[list[str]]":
+def _choice(allowed: Sequence[str]) -> Callable[[str], list[str]]:
     def parse(text: str) -> list[str]:
         wanted = text.split(",")
         if unknown := sorted(set(wanted) - set(allowed)):
             raise argparse.ArgumentTypeError(f"{', '.join(unknown)}: choose from {', '.join(allowed)}")
         return [name for name in allowed if name in wanted]
 
-    return parse  # type: ignore[return-value]
+    return parse
 
 
 def _heights(text: str) -> list[int]:

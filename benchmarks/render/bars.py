@@ -11,6 +11,7 @@ CPU_BARS = (
     ("ffmpeg", 1.25, ("S1", "S2")),
     ("mlt", 0.8, ("S2", "S3")),
     ("moviepy", 0.5, ("S1", "S2", "S3")),
+    ("ffmpeg-plain", 0.7, ("S5",)),
     ("ffmpeg", 0.7, ("S5",)),
 )
 """Peer, largest share of its CPU time, scenes."""

@@ -18,8 +18,8 @@ TIMES_S: dict[str, tuple[float, ...]] = {
     "S2": (1.3, 5.0, 8.0),
     "S3": (1.2, 2.2, 4.0),
     "S4": (3.0,),
-    "S5": (0.6, 7.0),
-    "S6": (0.5, 5.1),
+    "S5": (0.6, 3.0),
+    "S6": (1.2, 5.1),
 }
 """Moments at which the tools' pictures are compared."""
 
