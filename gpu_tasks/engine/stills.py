@@ -2,18 +2,22 @@
 
 from collections import OrderedDict
 from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.picture import Picture, raster_scale
 from gpu_tasks.engine.surface import Plane, Surface
-from gpu_tasks.engine.text import TextRaster, TextRenderer
 from gpu_tasks.media.images import load_image
 from gpu_tasks.timeline.geometry import Affine, Placement, place_media, place_text, scale_of
 from gpu_tasks.timeline.plan import Clip, Plan
 from gpu_tasks.timeline.request import ImageElement, TextElement
+
+if TYPE_CHECKING:
+    from gpu_tasks.engine.text import TextRaster, TextRenderer
 
 CACHE_BYTES = 96 * 1024 * 1024
 
@@ -25,9 +29,15 @@ class Stills:
         self._plan = plan
         self._paths = paths
         self._subsampling = subsampling
-        self._texts = TextRenderer()
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
         self.warnings: list[str] = []
+
+    @cached_property
+    def _texts(self) -> "TextRenderer":
+        # Skia takes a fifth of a second to load: a film without text does without.
+        from gpu_tasks.engine.text import TextRenderer
+
+        return TextRenderer()
 
     def place(self, position: int) -> Placement | None:
         """Where a clip of any kind lies; a text has to be laid out for that."""
@@ -80,7 +90,7 @@ class Stills:
             to_outline = _mirrored_origin(to_outline, rgba, place)
         return Picture(("still", position), cpu.from_rgba(rgba, self._subsampling, opaque=False), to_outline)
 
-    def _raster(self, element: TextElement) -> TextRaster:
+    def _raster(self, element: TextElement) -> "TextRaster":
         return self._texts.render(element, self._plan.canvas.size, scale=_text_scale(element))
 
     def _trim(self) -> None:
