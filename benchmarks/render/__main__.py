@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from benchmarks.render.bars import bars
 from benchmarks.render.bench import Result, output_of, run_scene
@@ -37,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if arguments.long_film and "ours" in arguments.tools:
         long_film = long_film_ratio(min(arguments.heights), _say)
     _report(results, arguments, long_film)
-    print((RESULTS / "render.md").read_text("utf-8"))
+    print((arguments.results / "render.md").read_text("utf-8"))
     return 0
 
 
@@ -45,7 +46,7 @@ def _report(results: list[Result], arguments: argparse.Namespace, long_film: flo
     """Written after every scene: a broken run leaves what it has measured."""
     found = list(bars(results, arguments.heights, long_film))
     options = {"runs": arguments.runs, "scenes": ", ".join(arguments.scenes)}
-    write_report(RESULTS, results, found, machine_facts(), options)
+    write_report(arguments.results, results, found, machine_facts(), options)
 
 
 def _check_frames(scene: Scene, results: list[Result]) -> None:
@@ -73,6 +74,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "--long-film", action=argparse.BooleanOptionalAction, default=True, help="measure memory over a 120 s film"
     )
+    parser.add_argument("--results", type=Path, default=RESULTS, help="folder for the tables (benchmarks/results)")
     return parser.parse_args(argv)
 
 

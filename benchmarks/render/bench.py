@@ -91,7 +91,7 @@ def _run_once(scene: Scene, tool: Tool, result: Result, say: Say) -> None:
         return
     last_words = usage.output.strip().splitlines()[-1:] or [""]
     kind = "not yet" if tool.name == "ours" and usage.status == UNSUPPORTED_SCENE else f"failed ({usage.status})"
-    result.note = f"{kind}: {last_words[0][:160]}"
+    result.note = f"{kind}: {last_words[0].partition(';')[0][:160]}"
     result.runs.clear()
     say(f"{scene.label} {tool.name}: {result.note}")
 

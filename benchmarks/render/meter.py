@@ -62,8 +62,8 @@ def measure(
     finally:
         killer.cancel()
     process.returncode = os.waitstatus_to_exitcode(wait_status)
-    peak_bytes = max(sampler.peak_bytes, usage.ru_maxrss * 1024)
-    return Usage(process.returncode, cpu_s, wall_s, peak_bytes, log.read_text("utf-8", "replace"))
+    # Not ru_maxrss: a child inherits its parent's, and ours has held pictures.
+    return Usage(process.returncode, cpu_s, wall_s, sampler.peak_bytes, log.read_text("utf-8", "replace"))
 
 
 def _adopt_orphans() -> None:
