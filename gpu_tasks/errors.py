@@ -21,7 +21,7 @@ JobErrorCode = Literal[
 ]
 
 
-class JobFailed(Exception):  # noqa: N818 - an outcome of the job, not a fault of the program
+class JobFailed(Exception):
     """The job cannot be finished; `code` is one of the contract's job error codes.
 
     `message` is shown to the customer: it names the source and the cause.
