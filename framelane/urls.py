@@ -7,6 +7,9 @@ from framelane.api.openapi import openapi_json
 from framelane.api.system import SystemViewSet
 from framelane.home_page import home_page
 
+admin.site.site_header = admin.site.site_title = "Framelane"
+admin.site.index_title = "Administration"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page, name="home"),
     path("admin/", admin.site.urls),

@@ -16,11 +16,12 @@ from apps.jobs.services.transitions import hint_now
 class JobAdmin(admin.ModelAdmin[Job]):
     list_display = [
         "id",
-        "workspace",
-        "kind",
-        "task_type",
         "status",
         "progress_percent",
+        "workspace_name",
+        "kind",
+        "task_type",
+        "error_code",
         "attempt",
         "worker",
         "created_at",
@@ -30,6 +31,10 @@ class JobAdmin(admin.ModelAdmin[Job]):
     list_select_related = ["workspace"]
     date_hierarchy = "created_at"
     actions = ["cancel_jobs", "requeue_jobs"]
+
+    @admin.display(description="workspace", ordering="workspace__name")
+    def workspace_name(self, job: Job) -> str:
+        return job.workspace.name
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
