@@ -18,6 +18,19 @@ _EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL
 _BT709 = 1
 _FORMATS = {(1, False): "yuv444p", (1, True): "yuva444p", (2, False): "yuv420p", (2, True): "yuva420p"}
 
+# Bytes a sample, and luma samples across and down for each of them, plane by plane.
+_FULL, _HALF_WIDTH, _QUARTER = (1, 1, 1), (1, 2, 1), (1, 2, 2)
+_PLANE_LAYOUTS = {
+    **dict.fromkeys(("yuv420p", "yuvj420p"), (_FULL, _QUARTER, _QUARTER)),
+    **dict.fromkeys(("yuv422p", "yuvj422p"), (_FULL, _HALF_WIDTH, _HALF_WIDTH)),
+    **dict.fromkeys(("yuv444p", "yuvj444p"), (_FULL, _FULL, _FULL)),
+    "yuva420p": (_FULL, _QUARTER, _QUARTER, _FULL),
+    "yuva444p": (_FULL, _FULL, _FULL, _FULL),
+    "gray": (_FULL,),
+    **dict.fromkeys(("rgb24", "bgr24"), ((3, 1, 1),)),
+    **dict.fromkeys(("rgba", "bgra"), ((4, 1, 1),)),
+}
+
 Rect = tuple[float, float, float, float]
 
 
@@ -94,20 +107,31 @@ class Converter:
         return None if all(abs(a - b) < 1 for a, b in zip(rect, whole, strict=True)) else rect
 
     def _cropped(self, frame: av.VideoFrame, rect: Rect) -> av.VideoFrame:
-        """A copy of a rectangle, its corner on an even pixel, in the target's format."""
-        frame = self._scaled(frame, (frame.width, frame.height), self._reformat_whole)
-        left = min(max(round(rect[0] / 2) * 2, 0), frame.width - 2)
-        top = min(max(round(rect[1] / 2) * 2, 0), frame.height - 2)
+        """A copy of a rectangle, its corner on an even pixel."""
+        if frame.format.name not in _PLANE_LAYOUTS:
+            frame = self._scaled(frame, (frame.width, frame.height), self._reformat_whole)
+        left = max(0, min(round(rect[0] / 2) * 2, frame.width - 2))
+        top = max(0, min(round(rect[1] / 2) * 2, frame.height - 2))
         width = min(max(round(rect[2]) - left, 2), frame.width - left)
         height = min(max(round(rect[3]) - top, 2), frame.height - top)
-        cropped = av.VideoFrame(width, height, self._format)
-        tag_bt709(cropped)
-        for index in range(len(cropped.planes)):
-            view = plane_view(cropped, index)
-            step = self._target.subsampling if index in (1, 2) else 1
-            y, x = top // step, left // step
-            np.copyto(view, plane_view(frame, index)[y : y + view.shape[0], x : x + view.shape[1]])
-        return cropped
+        return _copied_rect(frame, left, top, width, height)
+
+
+def _copied_rect(frame: av.VideoFrame, left: int, top: int, width: int, height: int) -> av.VideoFrame:
+    cropped = av.VideoFrame(width, height, frame.format.name)
+    cropped.colorspace, cropped.color_range = frame.colorspace, frame.color_range
+    for index, (sample_bytes, across, down) in enumerate(_PLANE_LAYOUTS[frame.format.name]):
+        source, target = _rows(frame, index), _rows(cropped, index)
+        wide, high = -(-width // across) * sample_bytes, -(-height // down)
+        x, y = left // across * sample_bytes, top // down
+        np.copyto(target[:high, :wide], source[y : y + high, x : x + wide])
+    return cropped
+
+
+def _rows(frame: av.VideoFrame, index: int) -> Plane:
+    """The bytes of a plane, row by row, with their padding."""
+    plane = frame.planes[index]
+    return np.frombuffer(memoryview(plane), np.uint8)[: plane.line_size * plane.height].reshape(plane.height, -1)
 
 
 def _premultiplied(surface: Surface, alpha: Plane) -> Surface:

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from gpu_tasks.engine.convert import Converter, Target
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.picture import Picture, raster_scale
 from gpu_tasks.engine.surface import Plane, Surface
-from gpu_tasks.media.images import load_image
+from gpu_tasks.media.images import load_frame, load_image
 from gpu_tasks.timeline.geometry import Affine, Placement, place_media, place_text, scale_of
 from gpu_tasks.timeline.plan import Clip, Plan
 from gpu_tasks.timeline.request import ImageElement, TextElement
@@ -71,13 +72,17 @@ class Stills:
         assert clip.source is not None
         scale = raster_scale(clip)
         width, height = round(place.width * scale), round(place.height * scale)
-        rgba = _cut(load_image(self._paths[clip.element.source_url]), place)
-        if clip.source.has_alpha:
-            rgba = cpu.premultiply(rgba)
-        surface = cpu.from_rgba(
-            _flipped(cpu.resize_rgba(rgba, width, height), place), self._subsampling, opaque=not clip.source.has_alpha
-        )
+        path = self._paths[clip.element.source_url]
+        frame = None if clip.source.has_alpha else load_frame(path)
+        if frame is None:
+            surface = self._from_pixels(load_image(path), place, (width, height), opaque=not clip.source.has_alpha)
+        else:
+            surface = Converter(clip.source, Target(place, width, height, self._subsampling)).convert(frame)
         return Picture(("still", position), surface, Affine(a=place.width / width, e=place.height / height))
+
+    def _from_pixels(self, rgba: Plane, place: Placement, size: tuple[int, int], *, opaque: bool) -> Surface:
+        shown = cpu.resize_rgba(cpu.premultiply(_cut(rgba, place)), *size)
+        return cpu.from_rgba(_flipped(shown, place), self._subsampling, opaque=opaque)
 
     def _text(self, position: int, element: TextElement, place: Placement) -> Picture:
         raster = self._raster(element)

@@ -42,6 +42,17 @@ def load_image(path: Path) -> Pixels:
     return np.ascontiguousarray(_UPRIGHT[header.orientation](to_rgba(frame)))
 
 
+def load_frame(path: Path) -> av.VideoFrame | None:
+    """The decoded picture itself, in its own pixel format, or None where EXIF asks to turn it. Raises as load_image."""
+    header = image_header(path)
+    if header.orientation != 1:
+        return None
+    frame = decode_still(path, header)
+    if not frame.format.is_rgb and frame.colorspace not in _MATRICES:
+        frame.colorspace = Colorspace.ITU601
+    return frame
+
+
 def image_header(path: Path) -> ImageHeader:
     """The structure of an image file, checked against the limits before anything is decoded."""
     file, found = open_file(path)
