@@ -40,6 +40,7 @@ class Compositor:
         keys = tuple(_key(item, found) for item, found in zip(items, pictures, strict=True))
         if self._shown is not None and self._shown[0] == keys:
             return self._shown[1]
+        self._painter.keep_only({draw.clip for item in items for draw in _draws(item)})
         frame = self._adopted(items, pictures)
         if frame is None:
             self._paint_all(items, pictures, keys)
@@ -47,6 +48,11 @@ class Compositor:
         self._previous = keys
         self._shown = (keys, frame)
         return frame
+
+    @property
+    def remembered_clips(self) -> set[int]:
+        """The clips whose last placed picture is kept."""
+        return self._painter.clips
 
     def _fetch(self, item: Item, fetch: Fetch) -> tuple[Picture, ...]:
         return tuple(fetch(draw) for draw in _draws(item))

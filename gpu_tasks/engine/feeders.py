@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache, partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,15 +22,21 @@ from gpu_tasks.timeline.values import exact
 
 QUEUE_DEPTH = 4
 LEAD_FRAMES = 24
+KEPT_CONVERTERS = 8
+"""A converter holds tables of a megabyte or two; cuts that are placed alike share one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Output frame `frame` needs the clip at `position` as it is at source second `time_s`."""
+    """Output frame `frame` needs the clip at `position` as it is at source second `time_s`.
+
+    `beside` are the positions of all clips of the track that the frame needs.
+    """
 
     frame: int
     position: int
     time_s: Fraction
+    beside: tuple[int, ...]
 
 
 @dataclass(slots=True)
@@ -131,39 +138,38 @@ class Feeder:
     def _pictures(self) -> Iterator[tuple[Demand, Picture]]:
         source = self._clip(self._track.clips[0]).source
         assert source is not None
-        converters = {position: self._converter(position) for position in self._track.clips}
         label = self._track.source_url
         with VideoReader(self._path, label, threads=self._decoder_threads, alpha=source.has_alpha) as reader:
             made: dict[int, Picture] = {}
+            converter_for = lru_cache(KEPT_CONVERTERS)(partial(Converter, source))
             for demand, following in _with_next(self._demands()):
                 shot = reader.shot_at(demand.time_s)
                 key = (label, demand.position, shot.time_s)
                 picture = made.get(demand.position)
                 if picture is None or picture.key != key:
-                    surface = converters[demand.position].convert(shot.frame)
+                    surface = converter_for(self._target(demand.position)).convert(shot.frame)
                     to_outline = self._to_outline(demand.position, surface)
                     picture = Picture(key, surface, to_outline, not _shown_again(reader, demand, following))
-                    made[demand.position] = picture
+                    made = {p: kept for p, kept in made.items() if p in demand.beside} | {demand.position: picture}
                 yield demand, picture
 
     def _demands(self) -> Iterator[Demand]:
         """What the spans need of this track, frame by frame."""
         rate = self._scene.canvas.frame_rate
         for span in self._scene.spans:
-            needed = [p for p in self._scene.clips_of(span) if p in self._track.clips]
+            needed = tuple(p for p in self._scene.clips_of(span) if p in self._track.clips)
             for frame in range(span.first, span.stop) if needed else ():
                 for position in needed:
-                    yield Demand(frame, position, self._clip(position).source_time_s(Fraction(frame, rate)))
+                    time_s = self._clip(position).source_time_s(Fraction(frame, rate))
+                    yield Demand(frame, position, time_s, needed)
 
     def _clip(self, position: int) -> Clip:
         return self._scene.plan.clips[position]
 
-    def _converter(self, position: int) -> Converter:
-        clip, place = self._clip(position), self._scene.placements[position]
-        assert clip.source is not None
-        scale = raster_scale(clip)
+    def _target(self, position: int) -> Target:
+        place, scale = self._scene.placements[position], raster_scale(self._clip(position))
         size = (max(1, round(place.width * scale)), max(1, round(place.height * scale)))
-        return Converter(clip.source, Target(place, *size, self._subsampling))
+        return Target(place, *size, self._subsampling)
 
     def _to_outline(self, position: int, surface: Surface) -> Affine:
         place = self._scene.placements[position]

@@ -44,9 +44,14 @@ class Painter:
         """Lay a premultiplied surface of the canvas's size over `target`."""
         _lay(target, Placed(above, 0, 0))
 
-    def forget(self, clip: int) -> None:
-        """Drop what is remembered of a clip that will not be drawn again."""
-        self._last.pop(clip, None)
+    @property
+    def clips(self) -> set[int]:
+        """The clips of which something is remembered."""
+        return set(self._last)
+
+    def keep_only(self, clips: set[int]) -> None:
+        """Drop what is remembered of all other clips."""
+        self._last = {clip: placed for clip, placed in self._last.items() if clip in clips}
 
     def _placed(
         self, draw: Draw, picture: Picture, place: Placement, matrix: Affine, subsampling: int

@@ -265,3 +265,12 @@ def test_a_picture_of_one_pixel_is_still_subsampled() -> None:
     rows = luma(composed(scene, [flat(LIGHT, 1, 1)]))
     assert rows[5, 5] == LIGHT
     assert (rows == 16).sum() == rows.size - 1
+
+
+def test_only_what_is_on_screen_is_remembered() -> None:
+    """A long film of captions must not keep them all."""
+    scene = scene_of(*({"time": n, "duration": 1, "width": 21, "height": 11, "z_rotation": 5} for n in range(5)))
+    compositor = Compositor(scene, "yuv420p")
+    for frame in range(0, 150, 10):
+        compose(compositor, scene, [flat(LIGHT, 21, 11)] * 5, frame)
+    assert compositor.remembered_clips == {4}
