@@ -1,7 +1,5 @@
 """Feeders: one thread a source decodes and converts ahead of the composition, each source frame once."""
 
-import queue
-import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -10,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.convert import Converter, Target
 from gpu_tasks.engine.drawlist import Scene
 from gpu_tasks.engine.picture import Picture, raster_scale
@@ -96,44 +95,16 @@ class Feeder:
         self._path = path
         self._subsampling = subsampling
         self._decoder_threads = threads
-        self._stopped = threading.Event()
-        self._ready: queue.Queue[tuple[Demand, Picture] | BaseException] = queue.Queue(QUEUE_DEPTH)
-        self._thread = threading.Thread(target=self._run, name=f"feeder-{track.clips[0]}", daemon=True)
-        self._thread.start()
+        self._ahead = Ahead(f"feeder-{track.clips[0]}", self._pictures, QUEUE_DEPTH)
 
     def take(self, frame: int, position: int) -> Picture:
-        while True:
-            entry = self._ready.get()
-            if isinstance(entry, BaseException):
-                raise entry
-            demand, picture = entry
+        for demand, picture in self._ahead:
             if (demand.frame, demand.position) == (frame, position):
                 return picture
+        raise RuntimeError(f"frame {frame} was not planned of {self._track.source_url}")
 
     def stop(self) -> None:
-        self._stopped.set()
-        while self._thread.is_alive():
-            while not self._ready.empty():
-                self._ready.get_nowait()
-            self._thread.join(0.01)
-
-    def _run(self) -> None:
-        try:
-            for entry in self._pictures():
-                if not self._put(entry):
-                    return
-            self._put(RuntimeError(f"nothing more was planned of {self._track.source_url}"))
-        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it is, the composition must hear it
-            self._put(error)
-
-    def _put(self, entry: tuple[Demand, Picture] | BaseException) -> bool:
-        while not self._stopped.is_set():
-            try:
-                self._ready.put(entry, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
+        self._ahead.stop()
 
     def _pictures(self) -> Iterator[tuple[Demand, Picture]]:
         source = self._clip(self._track.clips[0]).source

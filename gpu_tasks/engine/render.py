@@ -1,7 +1,5 @@
 """The pipeline: feeders decode, this thread composes, the encoder's threads encode, and sound mixes beside them."""
 
-import queue
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -14,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.devices import h264_encoder
+from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
 from gpu_tasks.engine.feeders import Feeders
@@ -130,55 +129,28 @@ def _positions(plan: Plan, items: tuple[Any, ...]) -> Iterator[int]:
 
 
 class _Sound:
-    """Mixes in a thread of its own, a bounded number of blocks ahead."""
+    """The mix, a bounded number of blocks ahead of the picture."""
 
     DEPTH = 16
 
     def __init__(self, plan: Plan, paths: Mapping[str, Path], *, enabled: bool) -> None:
-        self._blocks: queue.Queue[AudioBlock | BaseException | None] = queue.Queue(self.DEPTH)
-        self._stopped = threading.Event()
         self._mixed_samples = 0
-        self._done = not enabled
-        self._thread = threading.Thread(target=self._run, args=(plan, paths), name="sound", daemon=True)
+        self._blocks: Ahead[AudioBlock] | None = None
         if enabled:
-            self._thread.start()
+            self._blocks = Ahead("sound", lambda: mix(plan.sounds, paths, plan.canvas.duration_s), self.DEPTH)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self._stopped.set()
-        while self._thread.is_alive():
-            while not self._blocks.empty():
-                self._blocks.get_nowait()
-            self._thread.join(0.01)
+        if self._blocks is not None:
+            self._blocks.stop()
 
     def until(self, time_s: Fraction) -> Iterator[AudioBlock]:
         """The blocks that begin before `time_s`, in order."""
-        while not self._done and self._mixed_samples < time_s * SAMPLE_RATE_HZ:
-            block = self._blocks.get()
-            if isinstance(block, BaseException):
-                raise block
+        while self._blocks is not None and self._mixed_samples < time_s * SAMPLE_RATE_HZ:
+            block = next(self._blocks, None)
             if block is None:
-                self._done = True
                 return
             self._mixed_samples += len(block)
             yield block
-
-    def _run(self, plan: Plan, paths: Mapping[str, Path]) -> None:
-        try:
-            for block in mix(plan.sounds, paths, plan.canvas.duration_s):
-                if not self._put(block):
-                    return
-            self._put(None)
-        except Exception as error:  # noqa: BLE001 - the edge of a thread: whatever it is, the pipeline must hear it
-            self._put(error)
-
-    def _put(self, entry: AudioBlock | BaseException | None) -> bool:
-        while not self._stopped.is_set():
-            try:
-                self._blocks.put(entry, timeout=0.1)
-            except queue.Full:
-                continue
-            return True
-        return False
