@@ -5,7 +5,7 @@ import shutil
 import subprocess
 import sys
 
-from scripts.processes import exit_on_sigterm
+from scripts.processes import end_on_signals
 from scripts.supervisor import Supervisor
 
 QUEUES = "task.super_resolution,task.background_removal,task.gaze,task.transcribe,render,preview"
@@ -19,7 +19,7 @@ def main() -> int:
     if not gpus:
         print(NO_GPU.format(reason=reason), file=sys.stderr)
         return 1
-    exit_on_sigterm()
+    end_on_signals()
     supervisor = Supervisor({f"gpu-{gpu}": worker_command(gpu) for gpu in gpus}, os.environ)
     try:
         supervisor.run()

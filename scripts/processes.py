@@ -91,10 +91,15 @@ def is_listening(host: str, port: int, timeout_s: float = 0.2) -> bool:
         return False
 
 
-def exit_on_sigterm() -> None:
-    """Turn SIGTERM into SystemExit, so that `finally` blocks and context managers run."""
+def end_on_signals() -> None:
+    """Turn SIGTERM into SystemExit, so that `finally` blocks and context managers run; hear SIGINT in any case.
+
+    Shells start background commands with SIGINT ignored, and Python then leaves it so: Ctrl-C, or whoever sends its
+    signal, would find nobody.
+    """
 
     def leave(number: int, frame: FrameType | None) -> None:
         raise SystemExit(128 + number)
 
     signal.signal(signal.SIGTERM, leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts.processes import ROOT, exit_on_sigterm, is_listening, spawn, stop
+from scripts.processes import ROOT, end_on_signals, is_listening, spawn, stop
 from scripts.supervisor import Supervisor, procfile_commands
 
 PROCESSES = ("web", "worker-cpu", "worker-io", "beat")
@@ -23,7 +23,7 @@ def main() -> int:
     if reason := port_problem(options.host, options.port):
         print(reason, file=sys.stderr)
         return 1
-    exit_on_sigterm()
+    end_on_signals()
     env = platform_env(options.host, options.port, os.environ)
     try:
         prepare(env)

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 
-from scripts.processes import ROOT, exit_on_sigterm, spawn, stop
+from scripts.processes import ROOT, end_on_signals, spawn, stop
 from scripts.services import stack_services
 from scripts.setup import install_system_packages
 
@@ -29,7 +29,7 @@ NO_TESTS_COLLECTED = 5
 def main() -> int:
     """0 when every part passed; prints one closing line with the sums."""
     options = _options()
-    exit_on_sigterm()
+    end_on_signals()
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="framelane-tests-") as folder:
         suite = Suite(Path(folder), options.pytest_arguments)

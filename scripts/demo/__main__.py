@@ -13,7 +13,7 @@ from scripts.client import ApiError, Client, Job
 from scripts.demo.film import FilmWrong, check_film, write_contact_sheet
 from scripts.demo.progress import ProgressBar
 from scripts.live import Platform, PlatformError, running_platform
-from scripts.processes import ROOT, exit_on_sigterm
+from scripts.processes import ROOT, end_on_signals
 
 HOME = ROOT / "var" / "demo"
 POLL_S = 1.0
@@ -28,7 +28,7 @@ class DemoFailed(RuntimeError):
 def main() -> int:
     """0 when the film is there and right; 1, with the end of the logs, when not; 130 on Ctrl-C."""
     options = _options()
-    exit_on_sigterm()
+    end_on_signals()
     started = time.monotonic()
     try:
         film, sheet = run(options.scene, options.home)
