@@ -72,6 +72,10 @@ def test_toward_mixes_with_a_constant(value: int, with_alpha: bool) -> None:
     [
         translation(0.5, 0.25),
         translation(-3.3, 7.8),
+        translation(4, -6),
+        translation(30.5, 0),
+        translation(-200, 3.5),
+        translation(0.25, 90),
         scaling(1.2, 1.2, about=(30, 23)),
         scaling(0.8, 0.6),
         rotation(30, about=(30, 20)),

@@ -3,6 +3,7 @@
 Every function works on single planes or on premultiplied surfaces, and writes into `out` where it is given.
 """
 
+import math
 from functools import lru_cache
 
 import cv2
@@ -57,6 +58,8 @@ def warp(plane: Plane, matrix: Affine, size: tuple[int, int], *, hold_edges: boo
 
     Outside the source lies 0, or the nearest edge sample with `hold_edges`.
     """
+    if matrix.is_translation:
+        return _shift(plane, matrix.c, matrix.f, size, hold_edges=hold_edges, out=out)
     half = 0.5
     c = matrix.a * half + matrix.b * half + matrix.c - half
     f = matrix.d * half + matrix.e * half + matrix.f - half
@@ -69,6 +72,48 @@ def warp(plane: Plane, matrix: Affine, size: tuple[int, int], *, hold_edges: boo
         borderMode=cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT,
         borderValue=0,
     )
+
+
+def _shift(plane: Plane, x: float, y: float, size: tuple[int, int], *, hold_edges: bool, out: Plane | None) -> Plane:
+    """A warp that only moves: two weighted sums of neighbours, several times cheaper than looking up every sample."""
+    left, top = math.floor(-x), math.floor(-y)
+    across, down = -x - left, -y - top
+    window = _window(plane, left, top, size[0] + 1, size[1] + 1, hold_edges=hold_edges)
+    moved = cv2.addWeighted(window[:, :-1], 1 - across, window[:, 1:], across, 0) if across else window[:, :-1]
+    if down:
+        return cv2.addWeighted(moved[:-1], 1 - down, moved[1:], down, 0, dst=out)
+    if out is None:
+        return np.ascontiguousarray(moved[:-1])
+    np.copyto(out, moved[:-1])
+    return out
+
+
+def _window(plane: Plane, left: int, top: int, width: int, height: int, *, hold_edges: bool) -> Plane:
+    """A rectangle of a plane that may reach beyond it: 0 lies there, or the nearest edge sample with `hold_edges`."""
+    right, bottom = left + width, top + height
+    rows, columns = plane.shape
+    inside = plane[_clamped(top, rows) : _clamped(bottom, rows), _clamped(left, columns) : _clamped(right, columns)]
+    if inside.shape == (height, width):
+        return inside
+    if inside.size == 0 and not hold_edges:
+        return np.zeros((height, width), np.uint8)
+    if inside.size == 0:
+        nearest_y, nearest_x = min(max(top, 0), rows - 1), min(max(left, 0), columns - 1)
+        inside = plane[nearest_y : nearest_y + max(1, inside.shape[0]), nearest_x : nearest_x + max(1, inside.shape[1])]
+    pad_top, pad_left = max(0, min(-top, height - inside.shape[0])), max(0, min(-left, width - inside.shape[1]))
+    return cv2.copyMakeBorder(
+        inside,
+        pad_top,
+        height - inside.shape[0] - pad_top,
+        pad_left,
+        width - inside.shape[1] - pad_left,
+        cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT,
+        value=0,
+    )
+
+
+def _clamped(index: int, length: int) -> int:
+    return min(max(index, 0), length)
 
 
 def plane_matrix(matrix: Affine, subsampling: int) -> Affine:
