@@ -133,9 +133,9 @@ class Compositor:
         self._painter.lay(target, joined)
 
     def _side(self, name: str, draw: Draw | None, found: dict[int, Picture], alpha: bool) -> Surface:
-        surface = self._scratch_surface(name, alpha=alpha)
         if draw is not None and not alpha and self._fills_canvas(draw, found[draw.clip]):
             return found[draw.clip].surface
+        surface = self._scratch_surface(name, alpha=alpha)
         if alpha:
             surface.fill(0, 0, 0, 0)
         if draw is not None:

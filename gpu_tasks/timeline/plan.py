@@ -87,9 +87,6 @@ class Join:
         """0 at the start, 1 at the end, linear in time."""
         return float(min(max((time_s - self.start_s) / (self.stop_s - self.start_s), Fraction(0)), Fraction(1)))
 
-    def other_than(self, position: int) -> int | None:
-        return self.incoming if position == self.outgoing else self.outgoing
-
 
 @dataclass(frozen=True, slots=True)
 class Span:

@@ -271,8 +271,6 @@ class TextElement(_Visual):
 Element = Annotated[VideoElement | AudioElement | TextElement | ImageElement, Field(discriminator="type")]
 VisualElement = VideoElement | ImageElement | TextElement
 MediaElement = VideoElement | ImageElement
-PlayedElement = VideoElement | AudioElement
-SourcedElement = VideoElement | AudioElement | ImageElement
 
 
 class RenderRequest(Model):

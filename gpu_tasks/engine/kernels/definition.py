@@ -85,8 +85,3 @@ def subsample(plane: Tensor) -> Tensor:
 def yuv_from_rgba(rgba: Tensor) -> Tensor:
     """Premultiplied RGBA (height × width × 4) to premultiplied full-size Y'CbCr (height × width × 3)."""
     return rgba @ torch.from_numpy(RGB_TO_YUV_709).float().T
-
-
-def wipe(first: Tensor, second: Tensor, weight: Tensor) -> Tensor:
-    """`second` where `weight` is 1, `first` where it is 0; `weight` broadcasts over rows or columns."""
-    return first * (1 - weight) + second * weight
