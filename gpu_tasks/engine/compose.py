@@ -10,8 +10,9 @@ from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.kernels.colour import yuv_of
 from gpu_tasks.engine.paint import Painter, encloses
 from gpu_tasks.engine.picture import IDENTITY, Picture
+from gpu_tasks.engine.scratch import Scratch
 from gpu_tasks.engine.surface import Plane, Surface, blank, new_frame, plane_view, view_of
-from gpu_tasks.engine.transitions import TRANSITIONS, Rect
+from gpu_tasks.engine.transitions import TRANSITIONS, Crossing, Rect
 
 Fetch = Callable[[Draw], Picture]
 """Gives the picture of a draw at the frame being composed. Called once for every draw of a frame, in order."""
@@ -33,6 +34,7 @@ class Compositor:
         self._base: tuple[tuple[Hashable, ...], Surface] | None = None
         self._previous: tuple[Hashable, ...] = ()
         self._scratch: dict[tuple[str, bool], Surface] = {}
+        self._crossing_scratch: dict[str, Scratch] = {}
 
     def compose(self, items: Sequence[Item], fetch: Fetch) -> av.VideoFrame:
         """The frame of a draw list: the very same object again when nothing has changed."""
@@ -124,12 +126,12 @@ class Compositor:
         outgoing = self._side("outgoing", mix.outgoing, found, alpha)
         incoming = self._side("incoming", mix.incoming, found, alpha)
         if not alpha:
-            TRANSITIONS[mix.type](outgoing, incoming, mix.progress, self._opaque_part(target), self._box(mix))
+            TRANSITIONS[mix.type].join(outgoing, incoming, mix.progress, self._opaque_part(target), self._crossing(mix))
             for plane in target.every_plane()[3:]:
                 plane.fill(255)
             return
         joined = self._scratch_surface("joined", alpha=True)
-        TRANSITIONS[mix.type](outgoing, incoming, mix.progress, joined, self._box(mix))
+        TRANSITIONS[mix.type].join(outgoing, incoming, mix.progress, joined, self._crossing(mix))
         self._painter.lay(target, joined)
 
     def _side(self, name: str, draw: Draw | None, found: dict[int, Picture], alpha: bool) -> Surface:
@@ -152,6 +154,9 @@ class Compositor:
             and encloses(draw.matrix, self._scene.placements[draw.clip], self._scene.canvas.size)
             for draw in (mix.outgoing, mix.incoming)
         )
+
+    def _crossing(self, mix: Mix) -> Crossing:
+        return Crossing(cpu, self._crossing_scratch.setdefault(mix.type, Scratch(cpu)), self._box(mix))
 
     def _box(self, mix: Mix) -> Rect:
         """The smallest rectangle of the canvas around both pictures."""

@@ -8,14 +8,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from gpu_tasks.engine.motions import REST, Pose, Stage, pose_at
+from gpu_tasks.engine.motions import MOTIONS, REST, Pose, Stage, pose_at
 from gpu_tasks.timeline.geometry import Affine, Placement, scaling, translation
 from gpu_tasks.timeline.plan import Canvas, Clip, Join, Plan, Span
 from gpu_tasks.timeline.request import Motion, VideoElement
 from gpu_tasks.timeline.values import exact
-
-COVERING_MOTIONS = frozenset({"ken_burns_in"})
-"""Motions under which a covering picture keeps covering."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ class Scene:
         clip = self.plan.clips[position]
         pose = pose_at(clip.element.motion, time_s, self._stages[position])
         opacity = pose.opacity * clip.element.opacity / 100
-        if opacity <= 0 or pose.scale <= 0:
+        if opacity <= 0 or min(pose.scale_x, pose.scale_y) <= 0:
             return None
         source_time_s = clip.source_time_s(time_s) if isinstance(clip.element, VideoElement) else None
         return Draw(position, source_time_s, _posed(place, pose), opacity, pose.zoom)
@@ -115,7 +112,7 @@ class Scene:
 
     def _keeps_covering(self, motion: Motion, position: int, span: Span) -> bool:
         """Spans begin and end where motions do, so outside its own time a motion's pose is constant over the span."""
-        if motion.type in COVERING_MOTIONS:
+        if MOTIONS[motion.type].keeps_covering:
             return True
         time_s = Fraction(span.first, self.canvas.frame_rate)
         start_s = exact(motion.time) + exact(motion.delay)
@@ -130,8 +127,8 @@ def is_opaque(clip: Clip) -> bool:
 
 def _posed(place: Placement, pose: Pose) -> Affine:
     matrix = place.matrix
-    if pose.scale != 1:
-        matrix = matrix.then(scaling(pose.scale, pose.scale, about=place.center))
+    if (pose.scale_x, pose.scale_y) != (1, 1):
+        matrix = matrix.then(scaling(pose.scale_x, pose.scale_y, about=place.center))
     if pose.x_px or pose.y_px:
         matrix = matrix.then(translation(pose.x_px, pose.y_px))
     return matrix

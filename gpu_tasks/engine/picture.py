@@ -4,12 +4,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Final
 
+from gpu_tasks.engine.motions import MOTIONS
 from gpu_tasks.engine.surface import Surface
 from gpu_tasks.timeline.geometry import Affine
 from gpu_tasks.timeline.plan import Clip
 
 IDENTITY: Final = Affine()
-DEEPEST_ZOOM: Final = {"ken_burns_in": 1.2}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,4 +27,4 @@ class Picture:
 
 def raster_scale(clip: Clip) -> float:
     """How much larger than its outline a clip is rastered, so that zooming into it stays sharp."""
-    return max((DEEPEST_ZOOM.get(motion.type, 1.0) for motion in clip.element.motion), default=1.0)
+    return max((MOTIONS[motion.type].deepest_zoom for motion in clip.element.motion), default=1.0)

@@ -82,17 +82,17 @@ class Surface:
     def copy_from(self, other: "Surface") -> None:
         """Overwrite every plane with those of a surface of the same shape and kind."""
         for mine, theirs in zip(self.every_plane(), other.every_plane(), strict=True):
-            np.copyto(mine, theirs)
+            mine[...] = theirs
 
     def copy_alpha_from(self, other: "Surface") -> None:
         """Overwrite the alpha planes, if there are any."""
         for mine, theirs in zip(self.every_plane()[3:], other.every_plane()[3:], strict=True):
-            np.copyto(mine, theirs)
+            mine[...] = theirs
 
     def fill(self, y: int, u: int, v: int, alpha: int) -> None:
         """Paint everything in one premultiplied colour (code values 0-255)."""
         for plane, value in zip(self.every_plane(), (y, u, v, alpha, alpha), strict=False):
-            plane.fill(value)
+            plane[...] = value
 
 
 def blank(width: int, height: int, subsampling: int, *, alpha: bool) -> Surface:

@@ -27,6 +27,13 @@ def names(section: str) -> tuple[str, ...]:
     return tuple(data["enums"][section])
 
 
+@cache
+def motion_entry(name: str) -> dict[str, Any]:
+    """The catalogue's entry of a motion: its family, scopes and directions."""
+    entry: dict[str, Any] = next(entry for entry in catalogue()["motions"] if entry["type"] == name)
+    return entry
+
+
 def limit(name: str) -> Any:
     """A value of the `limits` section."""
     return catalogue()["limits"][name]

@@ -50,6 +50,49 @@ class Affine:
         return (min(xs), min(ys), max(xs), max(ys))
 
 
+@dataclass(frozen=True, slots=True)
+class Projective:
+    """A perspective map of the plane in continuous coordinates: (x, y, 1) · rows, divided by the third component."""
+
+    rows: tuple[tuple[float, float, float], ...]
+
+    @classmethod
+    def of(cls, matrix: Affine) -> "Projective":
+        return cls(((matrix.a, matrix.b, matrix.c), (matrix.d, matrix.e, matrix.f), (0.0, 0.0, 1.0)))
+
+    def then(self, other: "Projective") -> "Projective":
+        """The map that applies `self` first and `other` after it."""
+        product = [tuple(sum(other.rows[i][k] * self.rows[k][j] for k in range(3)) for j in range(3)) for i in range(3)]
+        return Projective(tuple((a, b, c) for a, b, c in product))
+
+    def apply(self, x: float, y: float) -> tuple[float, float]:
+        u, v, w = (row[0] * x + row[1] * y + row[2] for row in self.rows)
+        return (u / w, v / w)
+
+    def depth(self, x: float, y: float) -> float:
+        """The third component: positive in front of the camera, 1 in the plane of the canvas."""
+        a, b, c = self.rows[2]
+        return a * x + b * y + c
+
+    def on_centres(self) -> "Projective":
+        """The same map between sample indices, whose 0 is a pixel's centre."""
+        half = Projective.of(translation(0.5, 0.5))
+        return half.then(self).then(Projective.of(translation(-0.5, -0.5)))
+
+
+def tilting(x_degrees: float, y_degrees: float, about: Size, camera_px: float) -> Projective:
+    """Rotation about the x axis, then about the y axis, through the point `about`, seen in perspective from
+    `camera_px` in front of it (CSS Transforms Level 2, section 11: rotateX, rotateY, perspective)."""
+    sin_x, cos_x = math.sin(math.radians(x_degrees)), math.cos(math.radians(x_degrees))
+    sin_y, cos_y = math.sin(math.radians(y_degrees)), math.cos(math.radians(y_degrees))
+    # Of the rotated plane z = 0 only what maps (x, y) is needed; depth z moves a point by the factor 1 / (1 − z/d).
+    x_row = (cos_y, sin_y * sin_x, 0.0)
+    y_row = (0.0, cos_x, 0.0)
+    w_row = (sin_y / camera_px, -cos_y * sin_x / camera_px, 1.0)
+    there = Projective.of(translation(-about[0], -about[1]))
+    return there.then(Projective((x_row, y_row, w_row))).then(Projective.of(translation(*about)))
+
+
 def translation(x: float, y: float) -> Affine:
     return Affine(c=x, f=y)
 

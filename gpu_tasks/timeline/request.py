@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from gpu_tasks.timeline.catalogue import names
+from gpu_tasks.timeline.catalogue import motion_entry, names
 from gpu_tasks.timeline.values import Angle, Dimension, HexColor, PositiveSeconds, Seconds, Url
 
 MAX_ELEMENTS = 1000
@@ -89,6 +89,20 @@ class Motion(Model):
     scope: MotionScope = Field("element")
     delay: Seconds = Field(0, description="Seconds, added to `time`.")
     loop: bool | None = Field(None, description="Defaults to true for `loop_*` types, else false.")
+
+    @property
+    def is_loop(self) -> bool:
+        """Whether the type is of the looping family: at rest before, between and after its rounds."""
+        return bool(motion_entry(self.type)["family"] == "loop")
+
+    @property
+    def is_exit(self) -> bool:
+        return bool(self.reversed or motion_entry(self.type)["exit_only_forced"])
+
+    @property
+    def repeats(self) -> bool:
+        """Whether the motion starts anew after each `duration`, until its element ends."""
+        return self.is_loop if self.loop is None else self.loop
 
 
 class Transition(Model):

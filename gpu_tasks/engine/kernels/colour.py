@@ -24,6 +24,15 @@ RGB_TO_YUV_709: Final = _matrix()
 """3 × 4: premultiplied RGBA (0-255) to premultiplied Y'CbCr code values."""
 
 
+def _inverse() -> NDArray[np.float64]:
+    rows = np.linalg.inv(RGB_TO_YUV_709[:, :3])
+    return np.hstack([rows, -rows @ RGB_TO_YUV_709[:, 3:] * 255])
+
+
+YUV_TO_RGB_709: Final = _inverse()
+"""3 × 4: opaque code values to R'G'B' (0-255); the last column is added."""
+
+
 def yuv_of(red: int, green: int, blue: int) -> tuple[int, int, int]:
     """The limited-range BT.709 code values of an 8-bit colour."""
     y, u, v = np.rint(RGB_TO_YUV_709 @ np.array([red, green, blue, 255.0])).astype(int)

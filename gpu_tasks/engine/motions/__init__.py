@@ -1,6 +1,11 @@
 """The motions of the catalogue, one family a file. Importing the package registers them all."""
 
-from gpu_tasks.engine.motions import fade, ken_burns, slide, zoom
+from importlib import import_module
+from pkgutil import iter_modules
+
 from gpu_tasks.engine.motions.base import MOTIONS, REST, Pose, Stage, pose_at
 
-__all__ = ["MOTIONS", "REST", "Pose", "Stage", "fade", "ken_burns", "pose_at", "slide", "zoom"]
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
+
+__all__ = ["MOTIONS", "REST", "Pose", "Stage", "pose_at"]

@@ -3,7 +3,6 @@
 from gpu_tasks.engine.motions.base import Pose, Stage, motion
 
 
-@motion("fade")
+@motion("fade", "Fades from invisible to the element's own opacity, or back.")
 def fade(amount: float, exiting: bool, stage: Stage) -> Pose:
-    """From invisible to the element's own opacity, or back."""
     return Pose(opacity=1 - amount if exiting else amount)

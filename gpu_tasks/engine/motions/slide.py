@@ -31,4 +31,4 @@ for _name, _direction in {
     "slide_left": (-1, 0),
     "slide_right": (1, 0),
 }.items():
-    motion(_name)(_slide(_direction))
+    motion(_name, f"Comes from beyond the canvas and moves {_name[6:]}, or leaves that way.")(_slide(_direction))

@@ -3,7 +3,7 @@
 from gpu_tasks.engine.motions.base import Pose, Stage, motion
 
 
-@motion("zoom_in")
+@motion("zoom_in", "Grows from a point to full size.")
 def zoom_in(amount: float, exiting: bool, stage: Stage) -> Pose:
-    """From a point to full size."""
-    return Pose(scale=1 - amount if exiting else amount)
+    scale = 1 - amount if exiting else amount
+    return Pose(scale_x=scale, scale_y=scale)

@@ -1,6 +1,11 @@
 """The transitions of the catalogue, one family a file. Importing the package registers them all."""
 
-from gpu_tasks.engine.transitions import dissolve, wipe
-from gpu_tasks.engine.transitions.base import TRANSITIONS, Rect
+from importlib import import_module
+from pkgutil import iter_modules
 
-__all__ = ["TRANSITIONS", "Rect", "dissolve", "wipe"]
+from gpu_tasks.engine.transitions.base import TRANSITIONS, Crossing, Rect, Transition
+
+for _module in iter_modules(__path__):
+    import_module(f"{__name__}.{_module.name}")
+
+__all__ = ["TRANSITIONS", "Crossing", "Rect", "Transition"]

@@ -1,56 +1,18 @@
-"""The kernels on the CPU: OpenCV and numpy on uint8 planes. Each is held to its definition within 2/255.
-
-Every function works on single planes or on premultiplied surfaces, and writes into `out` where it is given.
-"""
+"""Resampling planes: affine warps, resizing, turning, and chroma siting."""
 
 import math
-from functools import lru_cache
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from gpu_tasks.engine.kernels.colour import RGB_TO_YUV_709
-from gpu_tasks.engine.surface import Plane, Surface
-from gpu_tasks.timeline.geometry import Affine
+from gpu_tasks.engine.surface import Plane
+from gpu_tasks.timeline.geometry import Affine, Projective
 
-# One picture at a time: the machine's other cores belong to decoders and the encoder.
-cv2.setNumThreads(1)
+Edges = NDArray[np.intp]
 
 _SAMPLE_POSITION = {1: (0.0, 0.0), 2: (0.0, 0.5)}
 """Luma index of chroma sample (0, 0) per subsampling: left-sited, vertically between two rows (H.264 table E-3)."""
-
-
-def over(below: Plane, above: Plane, alpha: Plane) -> None:
-    """below = above + below · (1 − alpha), in place; `above` is premultiplied by `alpha`."""
-    cv2.multiply(below, cv2.bitwise_not(alpha), dst=below, scale=1 / 255)
-    cv2.add(below, above, dst=below)
-
-
-def fade(plane: Plane, amount: float) -> Plane:
-    """plane · amount, amount in [0, 1]: lowers the opacity of a premultiplied plane."""
-    return cv2.convertScaleAbs(plane, alpha=amount)
-
-
-def multiply(plane: Plane, mask: Plane, out: Plane | None = None) -> Plane:
-    """plane · mask / 255."""
-    return cv2.multiply(plane, mask, dst=out, scale=1 / 255)
-
-
-def mix(first: Plane, second: Plane, amount: float, out: Plane | None = None) -> Plane:
-    """first · (1 − amount) + second · amount."""
-    return cv2.addWeighted(first, 1 - amount, second, amount, 0, dst=out)
-
-
-def toward(plane: Plane, alpha: Plane | None, value: int, amount: float, out: Plane) -> Plane:
-    """Mix a premultiplied plane with a constant code value under the same alpha (None = opaque)."""
-    if alpha is None:
-        return cv2.addWeighted(plane, 1 - amount, plane, 0, value * amount, dst=out)
-    return cv2.addWeighted(plane, 1 - amount, alpha, value * amount / 255, 0, dst=out)
-
-
-def divide(plane: Plane, alpha: Plane, out: Plane) -> Plane:
-    """plane · 255 / alpha, 0 where alpha is 0: undoes premultiplication."""
-    return cv2.divide(plane, alpha, dst=out, scale=255)
 
 
 def warp(plane: Plane, matrix: Affine, size: tuple[int, int], *, hold_edges: bool, out: Plane | None = None) -> Plane:
@@ -132,9 +94,40 @@ def plane_matrix(matrix: Affine, subsampling: int) -> Affine:
     return to_luma.then(matrix).then(to_chroma)
 
 
-def shrink(plane: Plane, size: tuple[int, int]) -> Plane:
+def project(plane: Plane, matrix: Projective, size: tuple[int, int], *, hold_edges: bool, out: Plane) -> Plane:
+    """Resample bilinearly through a perspective: `matrix` maps source to target in continuous coordinates.
+
+    What would lie behind the camera must have been left out of `size` by the caller.
+    """
+    return cv2.warpPerspective(
+        plane,
+        np.array(matrix.on_centres().rows, np.float64),
+        size,
+        dst=out,
+        flags=cv2.INTER_LINEAR,
+        borderMode=cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT,
+        borderValue=0,
+    )
+
+
+def shrink(plane: Plane, size: tuple[int, int], out: Plane | None = None) -> Plane:
     """Area mean at a smaller (width, height)."""
-    return cv2.resize(plane, size, interpolation=cv2.INTER_AREA)
+    return cv2.resize(plane, size, dst=out, interpolation=cv2.INTER_AREA)
+
+
+def enlarge(plane: Plane, size: tuple[int, int], *, smooth: bool, out: Plane | None = None) -> Plane:
+    """Linear interpolation at a larger (width, height), or the nearest sample when not `smooth`."""
+    return cv2.resize(plane, size, dst=out, interpolation=cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST)
+
+
+def mosaic(plane: Plane, edges_x: Edges, edges_y: Edges, out: Plane) -> Plane:
+    """The mean of every cell of a grid, cells [edges_x[i], edges_x[i+1]) × [edges_y[j], edges_y[j+1])."""
+    rows = np.add.reduceat(plane, edges_y[:-1], axis=0, dtype=np.int32)
+    sums = np.add.reduceat(rows, edges_x[:-1], axis=1)
+    counts = np.diff(edges_y)[:, None] * np.diff(edges_x)[None, :]
+    means = ((sums + counts // 2) // counts).astype(np.uint8)
+    np.copyto(out, np.repeat(np.repeat(means, np.diff(edges_y), axis=0), np.diff(edges_x), axis=1))
+    return out
 
 
 def flip(plane: Plane, horizontal: bool, vertical: bool) -> Plane:
@@ -150,55 +143,15 @@ def rotate(plane: Plane, degrees: int) -> Plane:
     return cv2.rotate(plane, turns[degrees]) if degrees else plane
 
 
+def upsample(plane: Plane, size: tuple[int, int], out: Plane) -> Plane:
+    """Left-sited 4:2:0 to 4:4:4 of `size` (width, height), linear between samples."""
+    to_luma = np.array([[2, 0, 0], [0, 2, 0.5]], np.float64)
+    return cv2.warpAffine(plane, to_luma, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+
+
 def subsample(plane: Plane) -> Plane:
     """4:4:4 to left-sited 4:2:0: [1 2 1]/4 across, the mean of two rows down."""
     across = cv2.sepFilter2D(plane, cv2.CV_16S, np.array([1, 2, 1], np.float32), np.ones(1, np.float32))[:, ::2]
     if across.shape[0] % 2:
         across = np.vstack([across, across[-1:]])
     return ((across[::2] + across[1::2] + 4) >> 3).astype(np.uint8)
-
-
-def from_rgba(rgba: Plane, subsampling: int, *, opaque: bool) -> Surface:
-    """Premultiplied 8-bit RGBA (height × width × 4) as a premultiplied surface. BT.709 (Rec. ITU-R BT.709-6, 3.5)."""
-    yuv = cv2.transform(rgba, RGB_TO_YUV_709)
-    y, u, v = (np.ascontiguousarray(yuv[:, :, i]) for i in range(3))
-    alpha = None if opaque else np.ascontiguousarray(rgba[:, :, 3])
-    if subsampling == 1:
-        return Surface(y, u, v, 1, alpha, alpha)
-    return Surface(y, subsample(u), subsample(v), 2, alpha, None if alpha is None else subsample(alpha))
-
-
-def premultiply(rgba: Plane) -> Plane:
-    """Straight RGBA to premultiplied RGBA."""
-    alpha = np.ascontiguousarray(rgba[:, :, 3])
-    weights = cv2.merge([alpha, alpha, alpha, np.full_like(alpha, 255)])
-    return cv2.multiply(rgba, weights, scale=1 / 255)
-
-
-def resize_rgba(rgba: Plane, width: int, height: int) -> Plane:
-    """Resize a picture: area mean when it shrinks, bicubic when it grows."""
-    if rgba.shape[1] == width and rgba.shape[0] == height:
-        return rgba
-    shrinks = width * height < rgba.shape[0] * rgba.shape[1]
-    return cv2.resize(rgba, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_CUBIC)
-
-
-@lru_cache(maxsize=32)
-def rounded_mask(width: int, height: int, radius_px: float, subsampling: int) -> tuple[Plane, Plane]:
-    """Coverage (0-255) of a rectangle with round corners at luma and chroma size, antialiased over one pixel."""
-    x = np.arange(width, dtype=np.float32) + 0.5
-    y = np.arange(height, dtype=np.float32) + 0.5
-    dx = np.maximum(np.maximum(radius_px - x, x - (width - radius_px)), 0)
-    dy = np.maximum(np.maximum(radius_px - y, y - (height - radius_px)), 0)
-    distance = np.hypot(dx[None, :], dy[:, None])
-    coverage = np.clip(radius_px - distance + 0.5, 0, 1)
-    luma = np.rint(coverage * 255).astype(np.uint8)
-    return luma, luma if subsampling == 1 else subsample(luma)
-
-
-@lru_cache(maxsize=32)
-def full_mask(width: int, height: int) -> Plane:
-    """Coverage of everything: 255 all over. Shared: read only."""
-    mask = np.full((height, width), 255, np.uint8)
-    mask.flags.writeable = False
-    return mask

@@ -1,0 +1,59 @@
+"""Moving every pixel of a surface its own way."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from gpu_tasks.engine.surface import Plane, Surface
+
+Offsets = NDArray[np.float32]
+_Maps = tuple[NDArray[np.int16], NDArray[np.uint16]]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Where each sample of a surface looks: fixed-point maps at luma and at chroma size."""
+
+    luma: _Maps
+    chroma: _Maps
+
+
+@lru_cache(maxsize=8)
+def _grid(width: int, height: int) -> tuple[Offsets, Offsets]:
+    x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
+    return x, y
+
+
+def field(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int) -> Field:
+    """A field for surfaces of `size` (width, height): pixel p shows the picture at p + (dx, dy), in luma pixels.
+
+    The offsets may be given on a coarser grid that covers the picture evenly; they are interpolated.
+    """
+    luma = _maps(dx, dy, size, 1)
+    if subsampling == 1:
+        return Field(luma, luma)
+    chroma = (-(-size[0] // subsampling), -(-size[1] // subsampling))
+    return Field(luma, _maps(dx, dy, chroma, subsampling))
+
+
+def _maps(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int) -> _Maps:
+    x, y = _grid(*size)
+    across = cv2.resize(dx, size, interpolation=cv2.INTER_LINEAR) / subsampling
+    down = cv2.resize(dy, size, interpolation=cv2.INTER_LINEAR) / subsampling
+    return cv2.convertMaps(x + across, y + down, cv2.CV_16SC2)
+
+
+def displace(surface: Surface, field: Field, out: Surface, *, hold_edges: bool = True) -> Surface:
+    """Move the pixels of a surface after a field made for its size. Outside lies nothing, or the nearest edge."""
+    for index, (plane, target) in enumerate(zip(surface.every_plane(), out.every_plane(), strict=True)):
+        maps = field.chroma if index in (1, 2, 4) else field.luma
+        _remap(plane, maps, target, hold_edges=hold_edges)
+    return out
+
+
+def _remap(plane: Plane, maps: _Maps, out: Plane, *, hold_edges: bool) -> None:
+    border = cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT
+    cv2.remap(plane, *maps, cv2.INTER_LINEAR, dst=out, borderMode=border)
