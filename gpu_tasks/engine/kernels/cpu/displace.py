@@ -7,6 +7,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engine.kernels.cpu.spare import spare
+from gpu_tasks.engine.kernels.cpu.spare import spare
 from gpu_tasks.engine.surface import Plane, Surface
 
 Offsets = NDArray[np.float32]
@@ -27,23 +29,31 @@ def _grid(width: int, height: int) -> tuple[Offsets, Offsets]:
     return x, y
 
 
-def field(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int) -> Field:
+def field(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, *, again: Field | None = None) -> Field:
     """A field for surfaces of `size` (width, height): pixel p shows the picture at p + (dx, dy), in luma pixels.
 
-    The offsets may be given on a coarser grid that covers the picture evenly; they are interpolated.
+    The offsets may be given on a coarser grid that covers the picture evenly; they are interpolated. `again` is a
+    field of the same size and subsampling that is no longer needed: its memory is used for the new one.
     """
-    luma = _maps(dx, dy, size, 1)
+    luma = _maps(dx, dy, size, 1, again and again.luma)
     if subsampling == 1:
         return Field(luma, luma)
     chroma = (-(-size[0] // subsampling), -(-size[1] // subsampling))
-    return Field(luma, _maps(dx, dy, chroma, subsampling))
+    return Field(luma, _maps(dx, dy, chroma, subsampling, again and again.chroma))
 
 
-def _maps(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int) -> _Maps:
-    x, y = _grid(*size)
-    across = cv2.resize(dx, size, interpolation=cv2.INTER_LINEAR) / subsampling
-    down = cv2.resize(dy, size, interpolation=cv2.INTER_LINEAR) / subsampling
-    return cv2.convertMaps(x + across, y + down, cv2.CV_16SC2)
+def _maps(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, again: _Maps | None) -> _Maps:
+    columns, rows = _grid(*size)
+    x = _positions(dx, columns, subsampling, 0)
+    y = _positions(dy, rows, subsampling, 1)
+    kept = again or (None, None)
+    return cv2.convertMaps(x, y, cv2.CV_16SC2, dstmap1=kept[0], dstmap2=kept[1])
+
+
+def _positions(offsets: Offsets, from_px: Offsets, subsampling: int, slot: int) -> Offsets:
+    height, width = from_px.shape
+    stretched = cv2.resize(offsets, (width, height), dst=spare(from_px.shape, np.float32, slot + 2))
+    return cv2.addWeighted(stretched, 1 / subsampling, from_px, 1, 0, dst=spare(from_px.shape, np.float32, slot))
 
 
 def displace(surface: Surface, field: Field, out: Surface, *, hold_edges: bool = True) -> Surface:
