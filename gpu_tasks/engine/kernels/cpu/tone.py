@@ -19,11 +19,15 @@ def lut(plane: Plane, table: Plane, out: Plane | None = None) -> Plane:
 
 def weigh(planes: Sequence[Plane], weights: Sequence[float], offset: float, out: Plane) -> Plane:
     """Σ weight · plane + offset, rounded and clipped once at the end."""
+    if len(planes) == 1:
+        return cv2.addWeighted(planes[0], weights[0], planes[0], 0, offset, dst=out)
+    if len(planes) == 2:
+        return cv2.addWeighted(planes[0], weights[0], planes[1], weights[1], offset, dst=out)
     total = spare(out.shape, np.float32, 0)
-    cv2.addWeighted(planes[0], weights[0], planes[0], 0, offset, dst=total, dtype=cv2.CV_32F)
-    for plane, weight in zip(planes[1:], weights[1:], strict=True):
+    cv2.addWeighted(planes[0], weights[0], planes[1], weights[1], offset, dst=total, dtype=cv2.CV_32F)
+    for plane, weight in zip(planes[2:-1], weights[2:-1], strict=True):
         cv2.addWeighted(total, 1, plane, weight, 0, dst=total, dtype=cv2.CV_32F)
-    return cv2.addWeighted(total, 1, total, 0, 0, dst=out, dtype=cv2.CV_8U)
+    return cv2.addWeighted(total, 1, planes[-1], weights[-1], 0, dst=out, dtype=cv2.CV_8U)
 
 
 def matrix(planes: Planes, weights: NDArray[np.float64], out: Planes) -> Planes:
