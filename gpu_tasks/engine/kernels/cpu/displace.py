@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engine.kernels.cpu.spare import spare
-from gpu_tasks.engine.kernels.cpu.spare import spare
 from gpu_tasks.engine.surface import Plane, Surface
 
 Offsets = NDArray[np.float32]
@@ -29,24 +28,24 @@ def _grid(width: int, height: int) -> tuple[Offsets, Offsets]:
     return x, y
 
 
-def field(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, *, again: Field | None = None) -> Field:
+def field(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, out: Field | None = None) -> Field:
     """A field for surfaces of `size` (width, height): pixel p shows the picture at p + (dx, dy), in luma pixels.
 
-    The offsets may be given on a coarser grid that covers the picture evenly; they are interpolated. `again` is a
-    field of the same size and subsampling that is no longer needed: its memory is used for the new one.
+    The offsets may be given on a coarser grid that covers the picture evenly; they are interpolated. `out` is a
+    field of the same size and subsampling that is no longer needed: its memory is used.
     """
-    luma = _maps(dx, dy, size, 1, again and again.luma)
+    luma = _maps(dx, dy, size, 1, out and out.luma)
     if subsampling == 1:
         return Field(luma, luma)
     chroma = (-(-size[0] // subsampling), -(-size[1] // subsampling))
-    return Field(luma, _maps(dx, dy, chroma, subsampling, again and again.chroma))
+    return Field(luma, _maps(dx, dy, chroma, subsampling, out and out.chroma))
 
 
-def _maps(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, again: _Maps | None) -> _Maps:
+def _maps(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, out: _Maps | None) -> _Maps:
     columns, rows = _grid(*size)
     x = _positions(dx, columns, subsampling, 0)
     y = _positions(dy, rows, subsampling, 1)
-    kept = again or (None, None)
+    kept = out or (None, None)
     return cv2.convertMaps(x, y, cv2.CV_16SC2, dstmap1=kept[0], dstmap2=kept[1])
 
 
