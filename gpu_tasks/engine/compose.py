@@ -1,18 +1,20 @@
 """The CPU executor: draw lists become frames, and what has not changed is not computed again."""
 
 from collections.abc import Callable, Hashable, Sequence
+from dataclasses import replace
 
 import av
 import numpy as np
 
 from gpu_tasks.engine.drawlist import Draw, Item, Mix, Scene
-from gpu_tasks.engine.kernels import cpu
+from gpu_tasks.engine.kernels import Kernels, cpu
 from gpu_tasks.engine.kernels.colour import yuv_of
-from gpu_tasks.engine.paint import Painter, encloses
+from gpu_tasks.engine.paint import Painter, hides_canvas
 from gpu_tasks.engine.picture import IDENTITY, Picture
 from gpu_tasks.engine.scratch import Scratch
 from gpu_tasks.engine.surface import Plane, Surface, blank, new_frame, plane_view, view_of
 from gpu_tasks.engine.transitions import TRANSITIONS, Crossing, Rect
+from gpu_tasks.timeline.request import TextElement
 
 Fetch = Callable[[Draw], Picture]
 """Gives the picture of a draw at the frame being composed. Called once for every draw of a frame, in order."""
@@ -21,13 +23,14 @@ Fetch = Callable[[Draw], Picture]
 class Compositor:
     """Composes the frames of a scene in order. The frame it returns is valid until the next call."""
 
-    def __init__(self, scene: Scene, pixel_format: str) -> None:
+    def __init__(self, scene: Scene, pixel_format: str, kernels: Kernels = cpu) -> None:
         canvas = scene.canvas
         self._scene = scene
+        self._k = kernels
         self._subsampling = 1 if "444" in pixel_format else 2
         self._alpha = canvas.alpha
         self._background = _premultiplied_background(canvas.background, alpha=canvas.alpha)
-        self._painter = Painter(canvas.size)
+        self._painter = Painter(canvas.size, kernels)
         self._frame = new_frame(canvas.width, canvas.height, pixel_format)
         self._canvas = self._blank(alpha=True) if canvas.alpha else view_of(self._frame)
         self._shown: tuple[Hashable, av.VideoFrame] | None = None
@@ -80,11 +83,9 @@ class Compositor:
         surface, place = picture.surface, self._scene.placements[draw.clip]
         return (
             (surface.width, surface.height) == self._scene.canvas.size
-            and surface.is_opaque
             and surface.subsampling == self._subsampling
-            and draw.opacity == 1
             and draw.zoom == 1
-            and not place.radius_px
+            and hides_canvas(draw, picture, place, self._scene.canvas.size)
             and picture.to_outline.then(draw.matrix) == IDENTITY
         )
 
@@ -117,7 +118,11 @@ class Compositor:
         if isinstance(item, Mix):
             self._join(target, item, pictures)
         else:
-            self._painter.paint(target, item, pictures[0], self._scene.placements[item.clip])
+            self._paint_draw(target, item, pictures[0])
+
+    def _paint_draw(self, target: Surface, draw: Draw, picture: Picture) -> None:
+        is_text = isinstance(self._scene.plan.clips[draw.clip].element, TextElement)
+        self._painter.paint(target, draw, picture, self._scene.placements[draw.clip], is_text=is_text)
 
     def _join(self, target: Surface, mix: Mix, pictures: tuple[Picture, ...]) -> None:
         """Paint both sides of a transition alone, mix them, and lay the result over what is there."""
@@ -132,7 +137,7 @@ class Compositor:
             return
         joined = self._scratch_surface("joined", alpha=True)
         TRANSITIONS[mix.type].join(outgoing, incoming, mix.progress, joined, self._crossing(mix))
-        self._painter.lay(target, joined)
+        self._painter.lay(target, joined, _shared_blend(mix))
 
     def _side(self, name: str, draw: Draw | None, found: dict[int, Picture], alpha: bool) -> Surface:
         if draw is not None and not alpha and self._fills_canvas(draw, found[draw.clip]):
@@ -141,22 +146,20 @@ class Compositor:
         if alpha:
             surface.fill(0, 0, 0, 0)
         if draw is not None:
-            self._painter.paint(surface, draw, found[draw.clip], self._scene.placements[draw.clip])
+            self._paint_draw(surface, replace(draw, blend="", blend_amount=0.0), found[draw.clip])
         return surface
 
     def _covers(self, mix: Mix, found: dict[int, Picture]) -> bool:
         """Whether both sides hide all of the canvas, so that no alpha is needed."""
         return all(
             draw is not None
-            and draw.opacity == 1
-            and found[draw.clip].surface.is_opaque
-            and not self._scene.placements[draw.clip].radius_px
-            and encloses(draw.matrix, self._scene.placements[draw.clip], self._scene.canvas.size)
+            and hides_canvas(draw, found[draw.clip], self._scene.placements[draw.clip], self._scene.canvas.size)
             for draw in (mix.outgoing, mix.incoming)
         )
 
     def _crossing(self, mix: Mix) -> Crossing:
-        return Crossing(cpu, self._crossing_scratch.setdefault(mix.type, Scratch(cpu)), self._box(mix))
+        scratch = self._crossing_scratch.setdefault(mix.type, Scratch(self._k))
+        return Crossing(self._k, scratch, self._box(mix), mix.seed)
 
     def _box(self, mix: Mix) -> Rect:
         """The smallest rectangle of the canvas around both pictures."""
@@ -191,9 +194,15 @@ def _draws(item: Item) -> tuple[Draw, ...]:
     return tuple(item.draws()) if isinstance(item, Mix) else (item,)
 
 
+def _shared_blend(mix: Mix) -> str:
+    """The blend mode of a transition: the one that both of its elements have."""
+    modes = {draw.blend for draw in mix.draws()}
+    return modes.pop() if len(modes) == 1 else ""
+
+
 def _key(item: Item, pictures: tuple[Picture, ...]) -> Hashable:
     """Everything that the item's pixels depend on; the time of a video counts only through the frame it shows."""
-    draws = tuple((d.matrix, d.opacity, d.zoom, p.key) for d, p in zip(_draws(item), pictures, strict=True))
+    draws = tuple((d.appearance, p.key) for d, p in zip(_draws(item), pictures, strict=True))
     return (item.type, item.progress, item.outgoing is None, *draws) if isinstance(item, Mix) else draws
 
 

@@ -6,6 +6,7 @@ import av
 import numpy as np
 from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoReformatter
 
+from gpu_tasks.engine.inset import blurred_ground, laid, scaled_inset, small_size, without_inset
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.surface import Plane, Surface, plane_view, tag_bt709, view_of
 from gpu_tasks.timeline.geometry import Placement
@@ -53,11 +54,14 @@ class Converter:
         self._format = _FORMATS[target.subsampling, source.has_alpha]
         turned = source.rotation in (90, 270)
         self._size = (target.height, target.width) if turned else (target.width, target.height)
+        self._inset = _OnBlurredGround(source, target) if target.place.inset else None
         self._reformat = VideoReformatter()
         self._reformat_whole = VideoReformatter()
 
     def convert(self, frame: av.VideoFrame) -> Surface:
         """The surface of a decoded frame; shares the frame's memory when nothing has to be done to it."""
+        if self._inset is not None:
+            return self._inset.convert(frame)
         rect = self._decoded_rect(frame)
         if rect is not None:
             frame = self._cropped(frame, rect)
@@ -115,6 +119,23 @@ class Converter:
         width = min(max(round(rect[2]) - left, 2), frame.width - left)
         height = min(max(round(rect[3]) - top, 2), frame.height - top)
         return _copied_rect(frame, left, top, width, height)
+
+
+class _OnBlurredGround:
+    """A picture contained in a box that the same picture, enlarged and blurred, fills."""
+
+    def __init__(self, source: SourceInfo, target: Target) -> None:
+        self._target = target
+        size = (target.width, target.height)
+        content, self._corner = scaled_inset(target.place, size)
+        self._content = Converter(source, Target(content, content.width, content.height, target.subsampling))
+        ground = Target(without_inset(target.place), *small_size(size), target.subsampling)
+        self._ground = Converter(source, ground)
+
+    def convert(self, frame: av.VideoFrame) -> Surface:
+        size = (self._target.width, self._target.height)
+        ground = blurred_ground(size, self._ground.convert(frame))
+        return laid(ground, self._content.convert(frame), self._corner)
 
 
 def _copied_rect(frame: av.VideoFrame, left: int, top: int, width: int, height: int) -> av.VideoFrame:

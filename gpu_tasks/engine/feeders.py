@@ -1,7 +1,7 @@
 """Feeders: one thread a source decodes and converts ahead of the composition, each source frame once."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,12 +11,13 @@ from typing import Self
 from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.convert import Converter, Target
 from gpu_tasks.engine.drawlist import Scene
+from gpu_tasks.engine.looks import reach_frames
 from gpu_tasks.engine.picture import Picture, raster_scale
 from gpu_tasks.engine.surface import Surface
 from gpu_tasks.media.decode import VideoReader
-from gpu_tasks.timeline.geometry import Affine
 from gpu_tasks.timeline.plan import Clip
 from gpu_tasks.timeline.request import VideoElement
+from gpu_tasks.timeline.transforms import Affine
 from gpu_tasks.timeline.values import exact
 
 QUEUE_DEPTH = 4
@@ -29,13 +30,15 @@ KEPT_CONVERTERS = 8
 class Demand:
     """Output frame `frame` needs the clip at `position` as it is at source second `time_s`.
 
-    `beside` are the positions of all clips of the track that the frame needs.
+    `beside` are the positions of all clips of the track that the frame needs. `is_prelude`: nobody will take it, but
+    the look of a frame to come depends on it.
     """
 
     frame: int
     position: int
     time_s: Fraction
     beside: tuple[int, ...]
+    is_prelude: bool = False
 
 
 @dataclass(slots=True)
@@ -95,6 +98,8 @@ class Feeder:
         self._path = path
         self._subsampling = subsampling
         self._decoder_threads = threads
+        rate = scene.canvas.frame_rate
+        self._reaches = {p: reach_frames(scene.plan.clips[p].element, rate) for p in track.clips}
         self._ahead = Ahead(f"feeder-{track.clips[0]}", self._pictures, QUEUE_DEPTH)
 
     def take(self, frame: int, position: int) -> Picture:
@@ -112,6 +117,7 @@ class Feeder:
         label = self._track.source_url
         with VideoReader(self._path, label, threads=self._decoder_threads, alpha=source.has_alpha) as reader:
             made: dict[int, Picture] = {}
+            past = _Past(self._reaches)
             converter_for = lru_cache(KEPT_CONVERTERS)(partial(Converter, source))
             for demand, following in _with_next(self._demands()):
                 shot = reader.shot_at(demand.time_s)
@@ -120,19 +126,33 @@ class Feeder:
                 if picture is None or picture.key != key:
                     surface = converter_for(self._target(demand.position)).convert(shot.frame)
                     to_outline = self._to_outline(demand.position, surface)
-                    picture = Picture(key, surface, to_outline, not _shown_again(reader, demand, following))
+                    exclusive = not self._reaches[demand.position] and not _shown_again(reader, demand, following)
+                    picture = Picture(key, surface, to_outline, exclusive)
                     made = {p: kept for p, kept in made.items() if p in demand.beside} | {demand.position: picture}
-                yield demand, picture
+                with_past = past.remember(demand, picture)
+                if not demand.is_prelude:
+                    yield demand, with_past
 
     def _demands(self) -> Iterator[Demand]:
         """What the spans need of this track, frame by frame."""
-        rate = self._scene.canvas.frame_rate
+        shown: dict[int, int] = {}
         for span in self._scene.spans:
             needed = tuple(p for p in self._scene.clips_of(span) if p in self._track.clips)
             for frame in range(span.first, span.stop) if needed else ():
                 for position in needed:
-                    time_s = self._clip(position).source_time_s(Fraction(frame, rate))
-                    yield Demand(frame, position, time_s, needed)
+                    yield from self._prelude(position, frame, shown.get(position), needed)
+                    yield self._demand(frame, position, needed)
+                    shown[position] = frame
+
+    def _prelude(self, position: int, frame: int, last: int | None, needed: tuple[int, ...]) -> Iterator[Demand]:
+        """The frames before `frame` that its look depends on and that have not just been shown."""
+        first = first_needed(self._scene, position, frame)
+        for past in range(first if last is None else max(first, last + 1), frame):
+            yield replace(self._demand(past, position, needed), is_prelude=True)
+
+    def _demand(self, frame: int, position: int, needed: tuple[int, ...]) -> Demand:
+        time_s = self._clip(position).source_time_s(Fraction(frame, self._scene.canvas.frame_rate))
+        return Demand(frame, position, time_s, needed)
 
     def _clip(self, position: int) -> Clip:
         return self._scene.plan.clips[position]
@@ -145,6 +165,36 @@ class Feeder:
     def _to_outline(self, position: int, surface: Surface) -> Affine:
         place = self._scene.placements[position]
         return Affine(a=place.width / surface.width, e=place.height / surface.height)
+
+
+class _Past:
+    """The last pictures of each clip, as far back as its look reaches."""
+
+    def __init__(self, reaches: Mapping[int, int]) -> None:
+        self._reaches = reaches
+        self._frames: dict[int, dict[int, Picture]] = {}
+
+    def remember(self, demand: Demand, picture: Picture) -> Picture:
+        """Keep the picture; returns it with those of the frames before."""
+        reach = self._reaches[demand.position]
+        if not reach:
+            return picture
+        frames = self._frames.setdefault(demand.position, {})
+        earlier = tuple(self._at(frames, demand.frame - n) for n in range(1, reach + 1) if frames)
+        self._frames[demand.position] = {f: p for f, p in frames.items() if f > demand.frame - reach}
+        self._frames[demand.position][demand.frame] = picture
+        return replace(picture, earlier=earlier)
+
+    def _at(self, frames: Mapping[int, Picture], frame: int) -> Picture:
+        """Before the clip's first frame lies its first frame."""
+        return frames[max(frame, min(frames))]
+
+
+def first_needed(scene: Scene, position: int, frame: int) -> int:
+    """The earliest frame that the look of a clip at `frame` depends on."""
+    clip, rate = scene.plan.clips[position], scene.canvas.frame_rate
+    reach = reach_frames(clip.element, rate)
+    return max(frame - reach, min(scene.canvas.frame_at(clip.start_s), frame))
 
 
 def _shown_again(reader: VideoReader, demand: Demand, following: Demand | None) -> bool:
@@ -180,7 +230,7 @@ def _used_ranges(scene: Scene) -> dict[int, tuple[int, int]]:
     for span in scene.spans:
         for position in scene.clips_of(span):
             if isinstance(scene.plan.clips[position].element, VideoElement):
-                first, _ = used.get(position, (span.first, span.stop))
+                first, _ = used.get(position, (first_needed(scene, position, span.first), span.stop))
                 used[position] = (first, span.stop)
     return used
 

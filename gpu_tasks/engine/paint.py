@@ -2,13 +2,18 @@
 
 import math
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gpu_tasks.engine import sheets
+from gpu_tasks.engine.blend import Blender
 from gpu_tasks.engine.drawlist import Draw
-from gpu_tasks.engine.kernels import cpu
-from gpu_tasks.engine.picture import IDENTITY, Picture
-from gpu_tasks.engine.surface import Plane, Surface
-from gpu_tasks.timeline.geometry import Affine, Placement, scaling, translation
+from gpu_tasks.engine.kernels import Kernels
+from gpu_tasks.engine.picture import Picture
+from gpu_tasks.engine.project import projected_rect
+from gpu_tasks.engine.resample import shrunk, warped
+from gpu_tasks.engine.surface import Surface
+from gpu_tasks.timeline.geometry import Placement, Rect
+from gpu_tasks.timeline.transforms import Affine, Projective, translation
 
 _WHOLE = 1e-4
 
@@ -25,24 +30,25 @@ class Placed:
 class Painter:
     """Paints draws onto surfaces of one canvas size. Remembers, for each clip, its last placed picture."""
 
-    def __init__(self, canvas: tuple[int, int]) -> None:
+    def __init__(self, canvas: tuple[int, int], kernels: Kernels) -> None:
         self._canvas = canvas
+        self._k = kernels
+        self._blender = Blender(kernels)
         self._last: dict[int, tuple[Hashable, Placed | None]] = {}
 
-    def paint(self, target: Surface, draw: Draw, picture: Picture, place: Placement) -> None:
+    def paint(self, target: Surface, draw: Draw, picture: Picture, place: Placement, *, is_text: bool) -> None:
         """Draw `picture` over `target` in place."""
-        matrix = _to_canvas(draw, picture, place)
-        plain = picture.surface.is_opaque and draw.opacity == 1 and place.radius_px == 0
-        if plain and encloses(draw.matrix, place, self._canvas):
-            _warp_all_over(target, picture.surface, matrix)
+        if hides_canvas(draw, picture, place, self._canvas):
+            matrix = picture.to_outline.then(sheets.zoom_of(draw, place)).then(draw.matrix)
+            _warp_all_over(self._k, target, picture.surface, matrix)
             return
-        placed = self._placed(draw, picture, place, matrix, target.subsampling)
+        placed = self._placed(draw, picture, place, target.subsampling, is_text=is_text)
         if placed is not None:
-            _lay(target, placed)
+            self._lay(target, placed, draw.blend, draw.blend_amount)
 
-    def lay(self, target: Surface, above: Surface) -> None:
+    def lay(self, target: Surface, above: Surface, blend: str = "") -> None:
         """Lay a premultiplied surface of the canvas's size over `target`."""
-        _lay(target, Placed(above, 0, 0))
+        self._lay(target, Placed(above, 0, 0), blend, 1.0)
 
     @property
     def clips(self) -> set[int]:
@@ -54,42 +60,49 @@ class Painter:
         self._last = {clip: placed for clip, placed in self._last.items() if clip in clips}
 
     def _placed(
-        self, draw: Draw, picture: Picture, place: Placement, matrix: Affine, subsampling: int
+        self, draw: Draw, picture: Picture, place: Placement, subsampling: int, *, is_text: bool
     ) -> Placed | None:
-        key = (picture.key, matrix, draw.opacity, draw.zoom)
+        unblended = replace(draw, blend="", blend_amount=0.0)
+        key = (picture.key, unblended.appearance)
         last = self._last.get(draw.clip)
         if last is not None and last[0] == key:
             return last[1]
-        placed = self._place(draw, picture, place, matrix, subsampling)
+        placed = self._place(draw, picture, place, subsampling, is_text=is_text)
         self._last[draw.clip] = (key, placed)
         return placed
 
-    def _place(self, draw: Draw, picture: Picture, place: Placement, matrix: Affine, subsampling: int) -> Placed | None:
-        surface = picture.surface
-        if draw.zoom != 1 or place.radius_px:
-            # The outline (its edges and round corners) stays while the content zooms inside it.
-            surface = _outlined(surface, picture.to_outline.then(_zoom(draw, place)), place)
-            matrix = draw.matrix
+    def _place(self, draw: Draw, picture: Picture, place: Placement, step: int, *, is_text: bool) -> Placed | None:
+        k, surface, matrix = self._k, picture.surface, picture.to_outline
+        if sheets.is_needed(draw, place):
+            sheet = sheets.sheet_of(k, draw, picture, place, is_text=is_text)
+            surface, matrix = sheet.surface, translation(sheet.left, sheet.top)
         if draw.opacity < 1:
-            surface = _faded(surface, draw.opacity)
-        return _placed(surface, matrix, self._canvas, subsampling)
+            surface = sheets.faded(k, surface, draw.opacity)
+        matrix = matrix.then(draw.matrix)
+        if draw.tilt is None:
+            placed = _placed_flat(k, surface, matrix, self._canvas, step)
+        else:
+            placed = _placed_tilted(k, surface, matrix, draw.tilt, self._canvas, step)
+        return placed if placed is None or place.clip is None else _clipped(k, placed, place.clip)
+
+    def _lay(self, target: Surface, placed: Placed, blend: str, amount: float) -> None:
+        above = placed.surface
+        area = target.crop(placed.left, placed.top, placed.left + above.width, placed.top + above.height)
+        if blend:
+            above = self._blender.blended(area, above, blend, amount)
+        if above.is_opaque:
+            _copy_opaque(self._k, area, above)
+        else:
+            sheets.lay(self._k, area, above)
 
 
-def _to_canvas(draw: Draw, picture: Picture, place: Placement) -> Affine:
-    return picture.to_outline.then(_zoom(draw, place)).then(draw.matrix)
-
-
-def _zoom(draw: Draw, place: Placement) -> Affine:
-    if draw.zoom == 1:
-        return IDENTITY
-    return scaling(draw.zoom, draw.zoom, about=(place.width / 2, place.height / 2))
-
-
-def encloses(matrix: Affine, place: Placement, canvas: tuple[int, int]) -> bool:
-    """Whether a picture's upright outline takes in every pixel of the canvas."""
-    if not matrix.is_upright:
+def hides_canvas(draw: Draw, picture: Picture, place: Placement, canvas: tuple[int, int]) -> bool:
+    """Whether the picture is opaque, plain, and takes in every pixel of the canvas."""
+    if not (draw.is_bare and draw.opacity == 1 and picture.surface.is_opaque and place.is_plain):
         return False
-    left, top, right, bottom = matrix.bounds(place.width, place.height)
+    if not draw.matrix.is_upright:
+        return False
+    left, top, right, bottom = draw.matrix.bounds(place.width, place.height)
     return left <= _WHOLE and top <= _WHOLE and right >= canvas[0] - _WHOLE and bottom >= canvas[1] - _WHOLE
 
 
@@ -102,54 +115,22 @@ def _offset(matrix: Affine, step: int) -> tuple[int, int] | None:
     return (x, y) if whole and x % step == 0 and y % step == 0 else None
 
 
-def _warp_all_over(target: Surface, surface: Surface, matrix: Affine) -> None:
+def _warp_all_over(k: Kernels, target: Surface, surface: Surface, matrix: Affine) -> None:
     """Fill the whole target from an opaque surface that encloses it."""
     offset = _offset(matrix, target.subsampling)
     if offset is not None:
         left, top = -offset[0], -offset[1]
-        _copy_opaque(target, surface.crop(left, top, left + target.width, top + target.height))
+        _copy_opaque(k, target, surface.crop(left, top, left + target.width, top + target.height))
         return
-    surface, matrix = _shrunk(surface, matrix)
+    surface, matrix = shrunk(k, surface, matrix)
     for (source, step, _), (out, _, _) in zip(surface.planes(), target.planes(), strict=True):
         size = (out.shape[1], out.shape[0])
-        cpu.warp(source, cpu.plane_matrix(matrix, step), size, hold_edges=True, out=out)
+        k.warp(source, k.plane_matrix(matrix, step), size, hold_edges=True, out=out)
     for plane in target.every_plane()[3:]:
-        plane.fill(255)
+        k.fill(plane, 255)
 
 
-def _outlined(surface: Surface, matrix: Affine, place: Placement) -> Surface:
-    """The content as it shows inside its outline, at the outline's size, corners rounded."""
-    size = (place.width, place.height)
-    if not (matrix == IDENTITY and (surface.width, surface.height) == size):
-        surface = _warped(surface, matrix, (0, 0, *size), hold_edges=surface.is_opaque)
-    if not place.radius_px:
-        return surface
-    return _masked(surface, cpu.rounded_mask(*size, place.radius_px, surface.subsampling))
-
-
-def _masked(surface: Surface, mask: tuple[Plane, Plane]) -> Surface:
-    luma, chroma = mask
-    alpha = luma if surface.alpha is None else cpu.multiply(surface.alpha, luma)
-    alpha_c = chroma if surface.alpha_c is None else cpu.multiply(surface.alpha_c, chroma)
-    y, u, v = cpu.multiply(surface.y, luma), cpu.multiply(surface.u, chroma), cpu.multiply(surface.v, chroma)
-    return Surface(y, u, v, surface.subsampling, alpha, alpha_c)
-
-
-def _faded(surface: Surface, opacity: float) -> Surface:
-    y, u, v, alpha, alpha_c = (
-        cpu.fade(plane, opacity) for plane in (surface.y, surface.u, surface.v, *_coverage(surface))
-    )
-    return Surface(y, u, v, surface.subsampling, alpha, alpha_c)
-
-
-def _coverage(surface: Surface) -> tuple[Plane, Plane]:
-    if surface.alpha is not None and surface.alpha_c is not None:
-        return surface.alpha, surface.alpha_c
-    height, width = surface.u.shape
-    return cpu.full_mask(surface.width, surface.height), cpu.full_mask(width, height)
-
-
-def _placed(surface: Surface, matrix: Affine, canvas: tuple[int, int], step: int) -> Placed | None:
+def _placed_flat(k: Kernels, surface: Surface, matrix: Affine, canvas: tuple[int, int], step: int) -> Placed | None:
     """The part of the picture that lies on the canvas, resampled if it must be; None when none does."""
     rect = _visible_rect(matrix.bounds(surface.width, surface.height), canvas, step)
     if rect is None:
@@ -160,14 +141,20 @@ def _placed(surface: Surface, matrix: Affine, canvas: tuple[int, int], step: int
         right, bottom = min(right, offset[0] + surface.width), min(bottom, offset[1] + surface.height)
         x, y = left - offset[0], top - offset[1]
         return Placed(surface.crop(x, y, x + right - left, y + bottom - top), left, top)
-    surface, matrix = _shrunk(surface, matrix)
+    surface, matrix = shrunk(k, surface, matrix)
     moved = matrix.then(translation(-left, -top))
-    return Placed(_warped(surface, moved, (0, 0, right - left, bottom - top), hold_edges=False), left, top)
+    return Placed(warped(k, surface, moved, (right - left, bottom - top), hold_edges=False), left, top)
 
 
-def _visible_rect(
-    bounds: tuple[float, float, float, float], canvas: tuple[int, int], step: int
-) -> tuple[int, int, int, int] | None:
+def _placed_tilted(
+    k: Kernels, surface: Surface, matrix: Affine, tilt: Projective, canvas: tuple[int, int], step: int
+) -> Placed | None:
+    whole = Projective.of(matrix).then(tilt)
+    shown = projected_rect(k, surface, whole, lambda bounds: _visible_rect(bounds, canvas, step))
+    return None if shown is None else Placed(*shown)
+
+
+def _visible_rect(bounds: Rect, canvas: tuple[int, int], step: int) -> tuple[int, int, int, int] | None:
     """Whole pixels around `bounds`, with an even corner, inside the canvas."""
     left = max(0, math.floor(bounds[0] + _WHOLE) // step * step)
     top = max(0, math.floor(bounds[1] + _WHOLE) // step * step)
@@ -176,69 +163,18 @@ def _visible_rect(
     return (left, top, right, bottom) if left < right and top < bottom else None
 
 
-def _warped(surface: Surface, matrix: Affine, rect: tuple[int, int, int, int], *, hold_edges: bool) -> Surface:
-    """Resample into a new surface of the rectangle's size; opaque only when its edges are held."""
-    width, height = rect[2], rect[3]
-    step = surface.subsampling
-    luma, chroma = (width, height), (-(-width // step), -(-height // step))
-    in_chroma = cpu.plane_matrix(matrix, step)
-
-    def luma_plane(plane: Plane) -> Plane:
-        return cpu.warp(plane, matrix, luma, hold_edges=hold_edges)
-
-    def chroma_plane(plane: Plane) -> Plane:
-        return cpu.warp(plane, in_chroma, chroma, hold_edges=hold_edges)
-
-    y, u, v = luma_plane(surface.y), chroma_plane(surface.u), chroma_plane(surface.v)
-    if surface.is_opaque and hold_edges:
-        return Surface(y, u, v, step)
-    alpha, alpha_c = _coverage(surface)
-    warped = luma_plane(alpha)
-    return Surface(y, u, v, step, warped, warped if step == 1 else chroma_plane(alpha_c))
-
-
-def _shrunk(surface: Surface, matrix: Affine) -> tuple[Surface, Affine]:
-    """Halve the picture as long as it is shown at less than half its size: bilinear warps skip samples there."""
-    while min(surface.width, surface.height) >= 4 and _stretch(matrix) < 0.5:
-        half = _halved(surface)
-        matrix = Affine(a=surface.width / half.width, e=surface.height / half.height).then(matrix)
-        surface = half
-    return surface, matrix
-
-
-def _halved(surface: Surface) -> Surface:
-    step = surface.subsampling
-    luma = (surface.width // 2, surface.height // 2)
-    chroma = (-(-luma[0] // step), -(-luma[1] // step))
-    y, u, v = cpu.shrink(surface.y, luma), cpu.shrink(surface.u, chroma), cpu.shrink(surface.v, chroma)
-    if surface.alpha is None or surface.alpha_c is None:
-        return Surface(y, u, v, step)
-    alpha = cpu.shrink(surface.alpha, luma)
-    return Surface(y, u, v, step, alpha, alpha if step == 1 else cpu.shrink(surface.alpha_c, chroma))
-
-
-def _stretch(matrix: Affine) -> float:
-    """The larger of the two axes' magnifications."""
-    return max(math.hypot(matrix.a, matrix.d), math.hypot(matrix.b, matrix.e))
-
-
-def _lay(target: Surface, placed: Placed) -> None:
+def _clipped(k: Kernels, placed: Placed, box: Rect) -> Placed:
+    """What lies outside of a box on the canvas falls away."""
+    left, top = placed.left, placed.top
+    window = (box[0] - left, box[1] - top, box[2] - left, box[3] - top)
     surface = placed.surface
-    area = target.crop(placed.left, placed.top, placed.left + surface.width, placed.top + surface.height)
-    if surface.is_opaque:
-        _copy_opaque(area, surface)
-        return
-    for (below, _, _), (above, _, _), alpha in zip(area.planes(), surface.planes(), surface.alphas(), strict=True):
-        assert alpha is not None
-        cpu.over(below, above, alpha)
-    if area.alpha is not None and surface.alpha is not None:
-        cpu.over(area.alpha, surface.alpha, surface.alpha)
-    if area.alpha_c is not None and area.alpha_c is not area.alpha and surface.alpha_c is not None:
-        cpu.over(area.alpha_c, surface.alpha_c, surface.alpha_c)
+    if window[0] <= 0 and window[1] <= 0 and window[2] >= surface.width and window[3] >= surface.height:
+        return placed
+    return Placed(sheets.windowed(k, surface, window), left, top)
 
 
-def _copy_opaque(area: Surface, surface: Surface) -> None:
+def _copy_opaque(k: Kernels, area: Surface, surface: Surface) -> None:
     for target, source in zip(area.every_plane()[:3], surface.every_plane(), strict=True):
-        target[...] = source
+        k.copy(source, target)
     for plane in area.every_plane()[3:]:
-        plane.fill(255)
+        k.fill(plane, 255)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 import av
 import numpy as np
@@ -16,6 +16,8 @@ from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
 from gpu_tasks.engine.feeders import Feeders
+from gpu_tasks.engine.kernels import cpu
+from gpu_tasks.engine.looks import Looks
 from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.stills import Stills
 from gpu_tasks.media.encode import FilmSpec, FilmWriter
@@ -24,6 +26,9 @@ from gpu_tasks.media.mix import SAMPLE_RATE_HZ, mix
 from gpu_tasks.timeline.geometry import Placement
 from gpu_tasks.timeline.plan import Plan
 from gpu_tasks.timeline.spans import plan_spans
+
+if TYPE_CHECKING:
+    from gpu_tasks.engine.text.lettering import Lettering
 
 AudioBlock = NDArray[np.float32]
 Progress = Callable[[str, int], None]
@@ -97,13 +102,16 @@ class FrameSource:
         self._pixel_format = pixel_format
         self._subsampling = 1 if "444" in pixel_format else 2
         self._stills = Stills(plan, paths, self._subsampling)
-        self._scene = Scene(plan, self._placements(plan))
+        placements = self._placements(plan)
+        self._scene = Scene(plan, placements, self._letters(placements))
+        self._looks = Looks(plan, paths, cpu)
         self.warnings: tuple[str, ...] = tuple(self._stills.warnings)
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
         compositor = Compositor(self._scene, self._pixel_format)
         with Feeders(self._scene, self._paths, self._subsampling) as feeders:
             for span in self._scene.spans:
+                self._looks.keep_only(set(self._scene.clips_of(span)))
                 for frame in range(span.first, span.stop):
                     feeders.prepare(frame)
                     yield compositor.compose(self._scene.items(frame, span), self._fetch(frame, feeders))
@@ -111,8 +119,10 @@ class FrameSource:
     def _fetch(self, frame: int, feeders: Feeders) -> Callable[[Draw], Picture]:
         def fetch(draw: Draw) -> Picture:
             if draw.time_s is None:
-                return self._stills.picture(draw.clip, self._scene.placements[draw.clip])
-            return feeders.take(frame, draw.clip)
+                picture = self._stills.picture(draw.clip, self._scene.placements[draw.clip], draw.pieces)
+            else:
+                picture = feeders.take(frame, draw.clip)
+            return self._looks.apply(draw, picture)
 
         return fetch
 
@@ -120,6 +130,10 @@ class FrameSource:
         shown = {position for span in plan.spans for position in _positions(plan, span.items)}
         places = ((position, self._stills.place(position)) for position in sorted(shown))
         return {position: place for position, place in places if place is not None}
+
+    def _letters(self, placements: Mapping[int, Placement]) -> dict[int, "Lettering"]:
+        found = ((position, self._stills.letters(position, place)) for position, place in placements.items())
+        return {position: letters for position, letters in found if letters is not None}
 
 
 def _positions(plan: Plan, items: tuple[Any, ...]) -> Iterator[int]:

@@ -1,24 +1,27 @@
 """Stills: images and texts, rastered once at the size they are shown and kept while memory allows."""
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gpu_tasks.engine.convert import Converter, Target
+from gpu_tasks.engine.inset import blurred_ground, laid, scaled_inset, small_size, without_inset
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.picture import Picture, raster_scale
 from gpu_tasks.engine.surface import Plane, Surface
 from gpu_tasks.media.images import load_frame, load_image
-from gpu_tasks.timeline.geometry import Affine, Placement, place_media, place_text, scale_of
+from gpu_tasks.timeline.geometry import Placement, place_media, place_text, scale_of
 from gpu_tasks.timeline.plan import Clip, Plan
 from gpu_tasks.timeline.request import ImageElement, TextElement
+from gpu_tasks.timeline.transforms import Affine
 
 if TYPE_CHECKING:
     from gpu_tasks.engine.text import TextRaster, TextRenderer
+    from gpu_tasks.engine.text.lettering import Lettering
 
 CACHE_BYTES = 96 * 1024 * 1024
 
@@ -30,7 +33,7 @@ class Stills:
         self._plan = plan
         self._paths = paths
         self._subsampling = subsampling
-        self._pictures: OrderedDict[int, Picture] = OrderedDict()
+        self._pictures: OrderedDict[tuple[int, Hashable], Picture] = OrderedDict()
         self.warnings: list[str] = []
 
     @cached_property
@@ -50,20 +53,31 @@ class Stills:
         self.warnings += [warning for warning in layout.warnings if warning not in self.warnings]
         return place_text(clip.element, (layout.width, layout.height), canvas)
 
-    def picture(self, position: int, place: Placement) -> Picture:
-        """The picture of an image or text clip, from the cache if it is still there."""
-        cached = self._pictures.get(position)
+    def letters(self, position: int, place: Placement) -> "Lettering | None":
+        """What moves inside of a text clip; None when nothing ever does, or for other clips."""
+        element = self._plan.clips[position].element
+        if not isinstance(element, TextElement) or not _moves_inside(element):
+            return None
+        from gpu_tasks.engine.text.lettering import Lettering
+
+        canvas = self._plan.canvas.size
+        return Lettering(element, self._texts.layout(element, canvas), canvas, place.matrix.apply(0, 0))
+
+    def picture(self, position: int, place: Placement, pieces: Hashable = None) -> Picture:
+        """The picture of an image or text clip (in the state `pieces`), from the cache if it is still there."""
+        key = (position, pieces)
+        cached = self._pictures.get(key)
         if cached is None:
-            cached = self._make(position, place)
-            self._pictures[position] = cached
+            cached = self._make(position, place, pieces)
+            self._pictures[key] = cached
             self._trim()
-        self._pictures.move_to_end(position)
+        self._pictures.move_to_end(key)
         return cached
 
-    def _make(self, position: int, place: Placement) -> Picture:
+    def _make(self, position: int, place: Placement, pieces: Hashable) -> Picture:
         clip = self._plan.clips[position]
         if isinstance(clip.element, TextElement):
-            return self._text(position, clip.element, place)
+            return self._text(position, clip.element, place, pieces)
         assert isinstance(clip.element, ImageElement)
         return self._image(position, clip, place)
 
@@ -81,11 +95,19 @@ class Stills:
         return Picture(("still", position), surface, Affine(a=place.width / width, e=place.height / height))
 
     def _from_pixels(self, rgba: Plane, place: Placement, size: tuple[int, int], *, opaque: bool) -> Surface:
+        if place.inset is not None:
+            return self._on_blurred_ground(rgba, place, size, opaque=opaque)
         shown = cpu.resize_rgba(cpu.premultiply(_cut(rgba, place)), *size)
         return cpu.from_rgba(_flipped(shown, place), self._subsampling, opaque=opaque)
 
-    def _text(self, position: int, element: TextElement, place: Placement) -> Picture:
-        raster = self._raster(element)
+    def _on_blurred_ground(self, rgba: Plane, place: Placement, size: tuple[int, int], *, opaque: bool) -> Surface:
+        ground = self._from_pixels(rgba, without_inset(place), small_size(size), opaque=opaque)
+        content, corner = scaled_inset(place, size)
+        picture = self._from_pixels(rgba, content, (content.width, content.height), opaque=opaque)
+        return laid(blurred_ground(size, ground), picture, corner)
+
+    def _text(self, position: int, element: TextElement, place: Placement, pieces: Any) -> Picture:
+        raster = self._raster(element, pieces)
         shrink_x, shrink_y = (abs(scale) / _text_scale(element) for scale in scale_of(element))
         to_outline = Affine(a=shrink_x, e=shrink_y, c=raster.origin_x * shrink_x, f=raster.origin_y * shrink_y)
         # A text of blanks alone has no raster; a clear pixel stands for it.
@@ -93,16 +115,22 @@ class Stills:
         if place.flip_x or place.flip_y:
             rgba = _flipped(rgba, place)
             to_outline = _mirrored_origin(to_outline, rgba, place)
-        return Picture(("still", position), cpu.from_rgba(rgba, self._subsampling, opaque=False), to_outline)
+        return Picture(("still", position, pieces), cpu.from_rgba(rgba, self._subsampling, opaque=False), to_outline)
 
-    def _raster(self, element: TextElement) -> "TextRaster":
-        return self._texts.render(element, self._plan.canvas.size, scale=_text_scale(element))
+    def _raster(self, element: TextElement, pieces: Any) -> "TextRaster":
+        parts = {} if pieces is None else {"pieces": pieces}
+        return self._texts.render(element, self._plan.canvas.size, scale=_text_scale(element), **parts)
 
     def _trim(self) -> None:
         size_bytes = sum(_size_bytes(picture.surface) for picture in self._pictures.values())
         while size_bytes > CACHE_BYTES and len(self._pictures) > 2:
             _, dropped = self._pictures.popitem(last=False)
             size_bytes -= _size_bytes(dropped.surface)
+
+
+def _moves_inside(element: TextElement) -> bool:
+    by_character = any(motion.scope == "character" for motion in element.motion)
+    return by_character or element.word_animation is not None or element.animation_preset is not None
 
 
 def _text_scale(element: TextElement) -> float:

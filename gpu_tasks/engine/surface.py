@@ -60,15 +60,11 @@ class Surface:
         s = self.subsampling
         luma = np.s_[top:bottom, left:right]
         chroma = np.s_[top // s : -(-bottom // s), left // s : -(-right // s)]
-        return Surface(
-            self.y[luma],
-            self.u[chroma],
-            self.v[chroma],
-            s,
-            None if self.alpha is None else self.alpha[luma],
-            None if self.alpha_c is None else self.alpha_c[chroma],
-            self.frame,
-        )
+        y, u, v = self.y[luma], self.u[chroma], self.v[chroma]
+        if self.alpha is None or self.alpha_c is None:
+            return Surface(y, u, v, s, frame=self.frame)
+        alpha = self.alpha[luma]
+        return Surface(y, u, v, s, alpha, alpha if s == 1 else self.alpha_c[chroma], self.frame)
 
     def every_plane(self) -> list[Plane]:
         """The colour planes and, each once, the alpha planes."""

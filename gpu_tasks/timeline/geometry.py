@@ -1,111 +1,15 @@
 """Where an element's picture lies on the canvas, before any motion. Pure arithmetic on the request's fields."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from gpu_tasks.timeline.finish import Border, Shadow, border_of, shadow_of
 from gpu_tasks.timeline.request import MediaElement, TextElement, VisualElement
+from gpu_tasks.timeline.transforms import Affine, Projective, rotation, tilting, translation
 from gpu_tasks.timeline.values import parse_angle, parse_dimension
 
 Size = tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class Affine:
-    """x' = a·x + b·y + c, y' = d·x + e·y + f, in continuous coordinates (a pixel's centre lies at +0.5)."""
-
-    a: float = 1.0
-    b: float = 0.0
-    c: float = 0.0
-    d: float = 0.0
-    e: float = 1.0
-    f: float = 0.0
-
-    def then(self, other: "Affine") -> "Affine":
-        """The map that applies `self` first and `other` after it."""
-        return Affine(
-            other.a * self.a + other.b * self.d,
-            other.a * self.b + other.b * self.e,
-            other.a * self.c + other.b * self.f + other.c,
-            other.d * self.a + other.e * self.d,
-            other.d * self.b + other.e * self.e,
-            other.d * self.c + other.e * self.f + other.f,
-        )
-
-    def apply(self, x: float, y: float) -> tuple[float, float]:
-        return (self.a * x + self.b * y + self.c, self.d * x + self.e * y + self.f)
-
-    @property
-    def is_upright(self) -> bool:
-        """Whether axes stay axes: no rotation, no mirror."""
-        return abs(self.b) < 1e-9 and abs(self.d) < 1e-9 and self.a > 0 and self.e > 0
-
-    @property
-    def is_translation(self) -> bool:
-        return self.is_upright and abs(self.a - 1) < 1e-9 and abs(self.e - 1) < 1e-9
-
-    def bounds(self, width: float, height: float) -> tuple[float, float, float, float]:
-        """Left, top, right and bottom of the image of the rectangle (0, 0, width, height)."""
-        corners = [self.apply(x, y) for x in (0, width) for y in (0, height)]
-        xs, ys = zip(*corners, strict=True)
-        return (min(xs), min(ys), max(xs), max(ys))
-
-
-@dataclass(frozen=True, slots=True)
-class Projective:
-    """A perspective map of the plane in continuous coordinates: (x, y, 1) · rows, divided by the third component."""
-
-    rows: tuple[tuple[float, float, float], ...]
-
-    @classmethod
-    def of(cls, matrix: Affine) -> "Projective":
-        return cls(((matrix.a, matrix.b, matrix.c), (matrix.d, matrix.e, matrix.f), (0.0, 0.0, 1.0)))
-
-    def then(self, other: "Projective") -> "Projective":
-        """The map that applies `self` first and `other` after it."""
-        product = [tuple(sum(other.rows[i][k] * self.rows[k][j] for k in range(3)) for j in range(3)) for i in range(3)]
-        return Projective(tuple((a, b, c) for a, b, c in product))
-
-    def apply(self, x: float, y: float) -> tuple[float, float]:
-        u, v, w = (row[0] * x + row[1] * y + row[2] for row in self.rows)
-        return (u / w, v / w)
-
-    def depth(self, x: float, y: float) -> float:
-        """The third component: positive in front of the camera, 1 in the plane of the canvas."""
-        a, b, c = self.rows[2]
-        return a * x + b * y + c
-
-    def on_centres(self) -> "Projective":
-        """The same map between sample indices, whose 0 is a pixel's centre."""
-        half = Projective.of(translation(0.5, 0.5))
-        return half.then(self).then(Projective.of(translation(-0.5, -0.5)))
-
-
-def tilting(x_degrees: float, y_degrees: float, about: Size, camera_px: float) -> Projective:
-    """Rotation about the x axis, then about the y axis, through the point `about`, seen in perspective from
-    `camera_px` in front of it (CSS Transforms Level 2, section 11: rotateX, rotateY, perspective)."""
-    sin_x, cos_x = math.sin(math.radians(x_degrees)), math.cos(math.radians(x_degrees))
-    sin_y, cos_y = math.sin(math.radians(y_degrees)), math.cos(math.radians(y_degrees))
-    # Of the rotated plane z = 0 only what maps (x, y) is needed; depth z moves a point by the factor 1 / (1 − z/d).
-    x_row = (cos_y, sin_y * sin_x, 0.0)
-    y_row = (0.0, cos_x, 0.0)
-    w_row = (sin_y / camera_px, -cos_y * sin_x / camera_px, 1.0)
-    there = Projective.of(translation(-about[0], -about[1]))
-    return there.then(Projective((x_row, y_row, w_row))).then(Projective.of(translation(*about)))
-
-
-def translation(x: float, y: float) -> Affine:
-    return Affine(c=x, f=y)
-
-
-def scaling(x: float, y: float, about: Size = (0.0, 0.0)) -> Affine:
-    return Affine(a=x, e=y, c=about[0] * (1 - x), f=about[1] * (1 - y))
-
-
-def rotation(degrees: float, about: Size) -> Affine:
-    """Clockwise on the screen, as the y axis points down."""
-    cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
-    x, y = about
-    return Affine(cos, -sin, x - cos * x + sin * y, sin, cos, y - sin * x - cos * y)
+Rect = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,25 +17,37 @@ class Placement:
     """A picture of `width` × `height` whole pixels and the way it lies on the canvas.
 
     `source` is the part of the upright source that fills the picture: left, top, right, bottom in source pixels.
-    `matrix` maps picture pixels to canvas pixels. `radius_px` rounds the picture's corners.
+    `matrix` maps picture pixels to canvas pixels, `tilt` (if any) the canvas to itself in perspective afterwards.
+    `radius_px` rounds the picture's corners. `inset` is the sharp picture inside one that is only a blurred ground
+    (`contain_blur`). `clip` is the box on the canvas that nothing may leave.
     """
 
     width: int
     height: int
-    source: tuple[float, float, float, float]
+    source: Rect
     matrix: Affine
     radius_px: float = 0.0
     flip_x: bool = False
     flip_y: bool = False
+    tilt: Projective | None = None
+    border: Border | None = None
+    shadow: Shadow | None = None
+    inset: "Placement | None" = None
+    clip: Rect | None = None
 
     @property
     def center(self) -> Size:
         """The picture's centre on the canvas."""
         return self.matrix.apply(self.width / 2, self.height / 2)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the picture is shown as the bare rectangle that it is."""
+        return not self.radius_px and self.tilt is None and self.border is None and not self.shadow and not self.clip
+
     def covers(self, canvas: tuple[int, int]) -> bool:
         """Whether the picture hides every pixel of the canvas behind it."""
-        if self.radius_px or not self.matrix.is_upright:
+        if not self.is_plain or not self.matrix.is_upright:
             return False
         left, top, right, bottom = self.matrix.bounds(self.width, self.height)
         return left <= 0 and top <= 0 and right >= canvas[0] and bottom >= canvas[1]
@@ -142,7 +58,8 @@ def place_media(element: MediaElement, source: tuple[int, int], canvas: tuple[in
     crop = _cropped(element, source)
     box = _box(element, (crop[2] - crop[0], crop[3] - crop[1]), canvas)
     picture, visible = _fit(element.fit, crop, box)
-    return _place(element, box, picture, visible, canvas)
+    place = _place(element, box, picture, visible, canvas)
+    return _with_inset(place, crop) if place is not None and element.fit == "contain_blur" else place
 
 
 def place_text(element: TextElement, block: Size, canvas: tuple[int, int]) -> Placement | None:
@@ -155,7 +72,7 @@ def scale_of(element: VisualElement) -> Size:
     return (parse_dimension(element.x_scale).resolve(1.0), parse_dimension(element.y_scale).resolve(1.0))
 
 
-def _cropped(element: MediaElement, source: tuple[int, int]) -> tuple[float, float, float, float]:
+def _cropped(element: MediaElement, source: tuple[int, int]) -> Rect:
     width, height = source
     return (
         element.crop_left * width,
@@ -181,8 +98,8 @@ def _box(element: MediaElement, shape: Size, canvas: tuple[int, int]) -> Size:
 
 
 def _fit(
-    fit: str, crop: tuple[float, float, float, float], box: Size
-) -> tuple[Size, tuple[float, float, float, float]]:
+    fit: str, crop: Rect, box: Size
+) -> tuple[Size, Rect]:
     """The picture's size inside the box and the part of the source that it shows."""
     left, top, right, bottom = crop
     width, height = right - left, bottom - top
@@ -196,11 +113,31 @@ def _fit(
     return box, (left + cut_x, top + cut_y, right - cut_x, bottom - cut_y)
 
 
+def _with_inset(ground: Placement, crop: Rect) -> Placement:
+    """The whole picture, contained in a ground that is filled by the same picture."""
+    width, height = crop[2] - crop[0], crop[3] - crop[1]
+    scale = min(ground.width / width, ground.height / height)
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    if size == (ground.width, ground.height):
+        return ground
+    corner = ((ground.width - size[0]) // 2, (ground.height - size[1]) // 2)
+    inset = Placement(*size, crop, translation(*corner), flip_x=ground.flip_x, flip_y=ground.flip_y)
+    return replace(ground, inset=inset)
+
+
+def _tilt(element: VisualElement, about: Size, canvas: tuple[int, int]) -> Projective | None:
+    """Rotation about the horizontal and the vertical axis through the anchor, seen from one canvas width away."""
+    x_degrees, y_degrees = parse_angle(element.x_rotation), parse_angle(element.y_rotation)
+    if x_degrees % 360 == 0 and y_degrees % 360 == 0:
+        return None
+    return tilting(x_degrees, y_degrees, about, canvas[0])
+
+
 def _place(
     element: VisualElement,
     box: Size,
     picture: Size,
-    source: tuple[float, float, float, float],
+    source: Rect,
     canvas: tuple[int, int],
 ) -> Placement | None:
     scale_x, scale_y = scale_of(element)
@@ -215,7 +152,8 @@ def _place(
     left = point[0] - anchor[0] * abs(scale_x) + (box[0] - picture[0]) / 2 * abs(scale_x)
     top = point[1] - anchor[1] * abs(scale_y) + (box[1] - picture[1]) / 2 * abs(scale_y)
     # Whole pixels keep still pictures crisp; motion adds its fractions on top of this.
-    matrix = translation(_half_up(left), _half_up(top))
+    corner = (_half_up(left), _half_up(top))
+    matrix = translation(*corner)
     degrees = parse_angle(element.z_rotation)
     if degrees % 360:
         matrix = matrix.then(rotation(degrees, point))
@@ -230,6 +168,10 @@ def _place(
         min(max(radius, 0.0), min(width, height) / 2),
         element.flip_horizontal != (scale_x < 0),
         element.flip_vertical != (scale_y < 0),
+        _tilt(element, point, canvas),
+        border_of(element, canvas),
+        shadow_of(element, canvas),
+        clip=(corner[0], corner[1], corner[0] + width, corner[1] + height) if element.clip else None,
     )
 
 

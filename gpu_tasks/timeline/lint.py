@@ -193,8 +193,6 @@ def _unsupported_motion(motion: Motion, element: Element, path: list[str | int])
         yield _unsupported(pointer([*path, "type"]), f"motion {motion.type!r}")
     elif not is_supported("motion_scopes", motion.scope):
         yield _unsupported(pointer([*path, "scope"]), f"motion scope {motion.scope!r}")
-    elif motion.loop and direction != "loop":
-        yield _unsupported(pointer([*path, "loop"]), f"looping {motion.type!r}")
 
 
 def _is_exit(motion: Motion, entry: dict[str, Any]) -> bool:

@@ -27,7 +27,8 @@ def _moments(clips: Sequence[Clip], joins: Sequence[Join]) -> Iterator[Fraction]
         for motion in clip.element.motion:
             start_s = exact(motion.time) + exact(motion.delay)
             yield start_s
-            yield start_s + exact(motion.duration)
+            if not motion.repeats:
+                yield start_s + exact(motion.duration)
 
 
 def _items(

@@ -15,6 +15,10 @@ _DIMENSION = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(px|%)?\s*$", re.ASCI
 _ANGLE = re.compile(r"^\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(deg|°|rad)?\s*$", re.ASCII)
 
 
+Rgba = tuple[int, int, int, int]
+"""Red, green, blue and alpha, each 0-255, not premultiplied."""
+
+
 @dataclass(frozen=True, slots=True)
 class Length:
     """A dimension: pixels, or a share of an axis."""
@@ -55,7 +59,7 @@ def parse_angle(raw: float | str) -> float:
     return value
 
 
-def parse_color(raw: str) -> tuple[int, int, int, int]:
+def parse_color(raw: str) -> Rgba:
     """`#rrggbb` or `#rrggbbaa` as (red, green, blue, alpha), each 0-255; alpha is 255 when omitted."""
     digits = raw[1:] if len(raw) == 9 else raw[1:] + "ff"
     red, green, blue, alpha = bytes.fromhex(digits)

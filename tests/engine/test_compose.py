@@ -16,9 +16,10 @@ from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.surface import Surface, blank, new_frame, plane_view, view_of
 from gpu_tasks.engine.transitions import TRANSITIONS
 from gpu_tasks.timeline.catalogue import SUPPORTED
-from gpu_tasks.timeline.geometry import Affine, Placement, place_media, translation
+from gpu_tasks.timeline.geometry import Placement, place_media
 from gpu_tasks.timeline.plan import Plan
 from gpu_tasks.timeline.request import ImageElement
+from gpu_tasks.timeline.transforms import Affine, translation
 from tests.timeline.scenes import image, plan_of
 
 WIDTH, HEIGHT = 64, 48

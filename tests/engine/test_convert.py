@@ -7,8 +7,9 @@ from av.video.reformatter import VideoReformatter
 
 from gpu_tasks.engine.convert import Converter, Target
 from gpu_tasks.engine.kernels.colour import yuv_of
-from gpu_tasks.timeline.geometry import Affine, Placement
+from gpu_tasks.timeline.geometry import Placement
 from gpu_tasks.timeline.sources import SourceInfo
+from gpu_tasks.timeline.transforms import Affine
 from tests.media.make import quadrants
 
 WIDTH, HEIGHT = 160, 120

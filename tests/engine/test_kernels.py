@@ -6,7 +6,7 @@ import torch
 from numpy.typing import NDArray
 
 from gpu_tasks.engine.kernels import cpu, definition
-from gpu_tasks.timeline.geometry import Affine, rotation, scaling, translation
+from gpu_tasks.timeline.transforms import Affine, rotation, scaling, translation
 
 TOLERANCE = 2.0
 SIZE = (46, 61)

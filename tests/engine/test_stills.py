@@ -10,9 +10,10 @@ from gpu_tasks.engine import stills
 from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.stills import Stills
 from gpu_tasks.media.probe import probe
-from gpu_tasks.timeline.geometry import Affine, Placement
+from gpu_tasks.timeline.geometry import Placement
 from gpu_tasks.timeline.lint import parse_render
 from gpu_tasks.timeline.planner import make_plan
+from gpu_tasks.timeline.transforms import Affine
 from tests.media.make import make_image, quadrants
 
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
-from gpu_tasks.timeline.geometry import Affine, Placement, place_media, rotation, scaling, translation
+from gpu_tasks.timeline.geometry import Placement, place_media
 from gpu_tasks.timeline.lint import parse_render
 from gpu_tasks.timeline.request import ImageElement
+from gpu_tasks.timeline.transforms import Affine, rotation, scaling, translation
 from tests.timeline.scenes import image
 
 CANVAS = (1280, 720)

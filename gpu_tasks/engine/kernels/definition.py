@@ -7,7 +7,7 @@ import torch
 from torch import Tensor
 
 from gpu_tasks.engine.kernels.colour import RGB_TO_YUV_709
-from gpu_tasks.timeline.geometry import Affine
+from gpu_tasks.timeline.transforms import Affine
 
 
 def over(below: Tensor, above: Tensor, alpha: Tensor) -> Tensor:

@@ -29,7 +29,7 @@ from gpu_tasks.engine.kernels.cpu.blend import (
 )
 from gpu_tasks.engine.kernels.cpu.displace import Field, displace, field
 from gpu_tasks.engine.kernels.cpu.filter import box, gaussian
-from gpu_tasks.engine.kernels.cpu.masks import full_mask, rounded_mask
+from gpu_tasks.engine.kernels.cpu.masks import full_mask, ring_mask, rounded_mask
 from gpu_tasks.engine.kernels.cpu.pictures import from_rgba, premultiply, resize_rgba
 from gpu_tasks.engine.kernels.cpu.rgb import from_rgb, to_rgb
 from gpu_tasks.engine.kernels.cpu.sample import (
@@ -37,6 +37,7 @@ from gpu_tasks.engine.kernels.cpu.sample import (
     flip,
     mosaic,
     plane_matrix,
+    plane_projective,
     project,
     rotate,
     shrink,
@@ -80,10 +81,12 @@ __all__ = [
     "multiply",
     "over",
     "plane_matrix",
+    "plane_projective",
     "premultiply",
     "project",
     "ramp",
     "resize_rgba",
+    "ring_mask",
     "rotate",
     "rounded_mask",
     "shrink",

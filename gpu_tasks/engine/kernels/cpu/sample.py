@@ -6,8 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engine.kernels.cpu.spare import spare
 from gpu_tasks.engine.surface import Plane
-from gpu_tasks.timeline.geometry import Affine, Projective
+from gpu_tasks.timeline.transforms import Affine, Projective
 
 Edges = NDArray[np.intp]
 
@@ -40,13 +41,20 @@ def _shift(plane: Plane, x: float, y: float, size: tuple[int, int], *, hold_edge
     """A warp that only moves: two weighted sums of neighbours, several times cheaper than looking up every sample."""
     left, top = math.floor(-x), math.floor(-y)
     across, down = -x - left, -y - top
-    window = _window(plane, left, top, size[0] + 1, size[1] + 1, hold_edges=hold_edges)
-    moved = cv2.addWeighted(window[:, :-1], 1 - across, window[:, 1:], across, 0) if across else window[:, :-1]
-    if down:
-        return cv2.addWeighted(moved[:-1], 1 - down, moved[1:], down, 0, dst=out)
-    if out is None:
-        return np.ascontiguousarray(moved[:-1])
-    np.copyto(out, moved[:-1])
+    rows = size[1] + 1 if down else size[1]
+    window = _window(plane, left, top, size[0] + 1, rows, hold_edges=hold_edges)
+    here, right = window[:, :-1], window[:, 1:]
+    if not down and across:
+        return cv2.addWeighted(here, 1 - across, right, across, 0, dst=out)
+    if not down:
+        return np.array(here) if out is None else _copied(here, out)
+    shape = (rows, size[0])
+    moved = cv2.addWeighted(here, 1 - across, right, across, 0, dst=spare(shape, np.uint8, 0)) if across else here
+    return cv2.addWeighted(moved[:-1], 1 - down, moved[1:], down, 0, dst=out)
+
+
+def _copied(plane: Plane, out: Plane) -> Plane:
+    np.copyto(out, plane)
     return out
 
 
@@ -70,6 +78,7 @@ def _window(plane: Plane, left: int, top: int, width: int, height: int, *, hold_
         pad_left,
         width - inside.shape[1] - pad_left,
         cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT,
+        dst=spare((height, width), np.uint8, 1),
         value=0,
     )
 
@@ -82,6 +91,12 @@ def plane_matrix(matrix: Affine, subsampling: int) -> Affine:
     """The luma map `matrix` as it acts on a plane with this subsampling, siting taken into account."""
     if subsampling == 1:
         return matrix
+    to_luma, to_chroma = _between(subsampling)
+    return to_luma.then(matrix).then(to_chroma)
+
+
+def _between(subsampling: int) -> tuple[Affine, Affine]:
+    """Chroma to luma coordinates, and back."""
     x0, y0 = _SAMPLE_POSITION[subsampling]
     # Continuous chroma coordinate c ↔ luma coordinate s·(c − ½) + position + ½.
     to_luma = Affine(
@@ -91,22 +106,34 @@ def plane_matrix(matrix: Affine, subsampling: int) -> Affine:
         f=0.5 + y0 - subsampling * 0.5,
     )
     to_chroma = Affine(a=1 / subsampling, e=1 / subsampling, c=-to_luma.c / subsampling, f=-to_luma.f / subsampling)
-    return to_luma.then(matrix).then(to_chroma)
+    return to_luma, to_chroma
 
 
-def project(plane: Plane, matrix: Projective, size: tuple[int, int], *, hold_edges: bool, out: Plane) -> Plane:
+def plane_projective(matrix: Projective, subsampling: int) -> Projective:
+    """The luma map `matrix` as it acts on a plane with this subsampling, siting taken into account."""
+    if subsampling == 1:
+        return matrix
+    to_luma, to_chroma = _between(subsampling)
+    return Projective.of(to_luma).then(matrix).then(Projective.of(to_chroma))
+
+
+def project(
+    plane: Plane, matrix: Projective, size: tuple[int, int], *, hold_edges: bool, out: Plane, beyond: int = 0
+) -> Plane:
     """Resample bilinearly through a perspective: `matrix` maps source to target in continuous coordinates.
 
-    What would lie behind the camera must have been left out of `size` by the caller.
+    Outside the source lies `beyond`, or the nearest edge sample with `hold_edges`. What would lie behind the camera
+    must have been left out of `size` by the caller.
     """
+    rows = np.array(matrix.on_centres().rows, np.float64)
+    border = cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT
+    if rows[2, 0] == rows[2, 1] == 0:
+        flat = rows[:2] / rows[2, 2]
+        return cv2.warpAffine(
+            plane, flat, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=beyond
+        )
     return cv2.warpPerspective(
-        plane,
-        np.array(matrix.on_centres().rows, np.float64),
-        size,
-        dst=out,
-        flags=cv2.INTER_LINEAR,
-        borderMode=cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT,
-        borderValue=0,
+        plane, rows, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=beyond
     )
 
 
@@ -122,12 +149,13 @@ def enlarge(plane: Plane, size: tuple[int, int], *, smooth: bool, out: Plane | N
 
 def mosaic(plane: Plane, edges_x: Edges, edges_y: Edges, out: Plane) -> Plane:
     """The mean of every cell of a grid, cells [edges_x[i], edges_x[i+1]) × [edges_y[j], edges_y[j+1])."""
-    rows = np.add.reduceat(plane, edges_y[:-1], axis=0, dtype=np.int32)
-    sums = np.add.reduceat(rows, edges_x[:-1], axis=1)
-    counts = np.diff(edges_y)[:, None] * np.diff(edges_x)[None, :]
-    means = ((sums + counts // 2) // counts).astype(np.uint8)
-    np.copyto(out, np.repeat(np.repeat(means, np.diff(edges_y), axis=0), np.diff(edges_x), axis=1))
-    return out
+    # Sums of a very large picture wrap around; differences of them do not care.
+    sums = cv2.integral(plane, sum=spare((plane.shape[0] + 1, plane.shape[1] + 1), np.int32, 0))
+    cells = np.diff(np.diff(sums[edges_y][:, edges_x], axis=0), axis=1)
+    counts = (np.diff(edges_y)[:, None] * np.diff(edges_x)[None, :]).astype(np.int32)
+    means = ((cells + counts // 2) // counts).astype(np.uint8)
+    rows = np.repeat(np.arange(len(means)), np.diff(edges_y))
+    return np.take(np.repeat(means, np.diff(edges_x), axis=1), rows, axis=0, out=out, mode="clip")
 
 
 def flip(plane: Plane, horizontal: bool, vertical: bool) -> Plane:
@@ -145,13 +173,52 @@ def rotate(plane: Plane, degrees: int) -> Plane:
 
 def upsample(plane: Plane, size: tuple[int, int], out: Plane) -> Plane:
     """Left-sited 4:2:0 to 4:4:4 of `size` (width, height), linear between samples."""
-    to_luma = np.array([[2, 0, 0], [0, 2, 0.5]], np.float64)
-    return cv2.warpAffine(plane, to_luma, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    rows, columns = plane.shape
+    width = size[0]
+    between = spare((rows, columns), np.uint8, 0)
+    between[:, -1] = plane[:, -1]
+    if columns > 1:
+        cv2.addWeighted(plane[:, :-1], 0.5, plane[:, 1:], 0.5, 0, dst=between[:, :-1])
+    wide = cv2.merge([plane, between], dst=spare((rows, columns, 2), np.uint8, 0)).reshape(rows, -1)[:, :width]
+    upper, lower = out[::2], out[1::2]
+    upper[0] = wide[0]
+    lower[rows - 1 :] = wide[-1]
+    if rows > 1:
+        cv2.addWeighted(wide[1:], 0.75, wide[:-1], 0.25, 0, dst=upper[1:])
+        cv2.addWeighted(wide[:-1], 0.75, wide[1:], 0.25, 0, dst=lower[: rows - 1])
+    return out
 
 
-def subsample(plane: Plane) -> Plane:
+def subsample(plane: Plane, out: Plane | None = None) -> Plane:
     """4:4:4 to left-sited 4:2:0: [1 2 1]/4 across, the mean of two rows down."""
-    across = cv2.sepFilter2D(plane, cv2.CV_16S, np.array([1, 2, 1], np.float32), np.ones(1, np.float32))[:, ::2]
-    if across.shape[0] % 2:
-        across = np.vstack([across, across[-1:]])
-    return ((across[::2] + across[1::2] + 4) >> 3).astype(np.uint8)
+    height, width = plane.shape
+    target = np.empty((-(-height // 2), -(-width // 2)), np.uint8) if out is None else out
+    whole = height // 2
+    if whole:
+        _subsample_rows(plane[: 2 * whole], target[:whole])
+    if height % 2:
+        _subsample_rows(plane[2 * whole :], target[whole:])
+    return target
+
+
+def _subsample_rows(plane: Plane, out: Plane) -> None:
+    """`plane` is an even number of rows, or a single one. [1 2 1]/4 is the mean of the pair of columns that ends on a
+    sample and the pair that begins on it."""
+    rows, width = out.shape[0], plane.shape[1]
+    if width == 1:
+        cv2.resize(plane, (1, rows), dst=out, interpolation=cv2.INTER_AREA)
+        return
+    begins = _means_of_pairs(plane[:, : width - width % 2], rows, 0)
+    out[:, :1] = begins[:, :1]
+    if width == 2:
+        return
+    ends = _means_of_pairs(plane[:, 1 : width - (width + 1) % 2], rows, 1)
+    whole = begins.shape[1]
+    if whole > 1:
+        cv2.addWeighted(begins[:, 1:], 0.5, ends[:, : whole - 1], 0.5, 0, dst=out[:, 1:whole])
+    out[:, whole:] = ends[:, whole - 1 :]
+
+
+def _means_of_pairs(plane: Plane, rows: int, slot: int) -> Plane:
+    size = (plane.shape[1] // 2, rows)
+    return cv2.resize(plane, size, dst=spare(size[::-1], np.uint8, slot), interpolation=cv2.INTER_AREA)

@@ -1,0 +1,60 @@
+"""What the definitions do plainly and slowly, done as a GPU likes it: one look-up for each sample, reduced blurs."""
+
+from functools import lru_cache
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn.functional import avg_pool2d, grid_sample, interpolate
+
+from gpu_tasks.engine.kernels.definition import gaussian
+from gpu_tasks.engine.kernels.definition.filter import padded
+from gpu_tasks.timeline.transforms import Projective
+
+Size = tuple[int, int]
+Lattice = Tensor
+"""Where each sample of a plane looks: 1 × height × width × (x, y), the source's edges being −1 and 1. float32."""
+
+REDUCED_SIGMA_PX = 4.0
+
+
+@lru_cache(maxsize=4)
+def projected(matrix: Projective, source: tuple[int, ...], size: Size, device: torch.device) -> Lattice:
+    """Target centre (x+½, y+½) looks at the inverse of `matrix`, in a source of (height, width). Planes share it."""
+    to_unit = np.array([[2 / source[1], 0, -1], [0, 2 / source[0], -1], [0, 0, 1]])
+    inverse = (to_unit @ np.linalg.inv(np.array(matrix.rows, np.float64))).tolist()
+    # Rows and columns are added up in float64, which costs nothing in one dimension.
+    across = torch.arange(size[0], dtype=torch.float64, device=device)[None, :] + 0.5
+    down = torch.arange(size[1], dtype=torch.float64, device=device)[:, None] + 0.5
+    x, y, w = ((a * across + c).float() + (b * down).float() for a, b, c in inverse)
+    is_affine = matrix.rows[2] == (0.0, 0.0, 1.0)
+    return torch.stack([x, y] if is_affine else [x / w, y / w], dim=-1)[None]
+
+
+def lattice_of(x: Tensor, y: Tensor) -> Lattice:
+    """Sample indices (0 is the centre of the first) in a source of the same size."""
+    height, width = x.shape
+    return torch.stack([(x + 0.5) * (2 / width) - 1, (y + 0.5) * (2 / height) - 1], dim=-1)[None]
+
+
+def bilinear(plane: Tensor, lattice: Lattice, *, hold_edges: bool) -> Tensor:
+    """The float32 plane where the lattice looks. Outside lies 0, or the nearest sample."""
+    edges = "border" if hold_edges else "zeros"
+    return grid_sample(plane[None, None], lattice, "bilinear", edges, align_corners=False)[0, 0]
+
+
+def wide_gaussian(plane: Tensor, sigma_px: float, *, hold_edges: bool) -> Tensor:
+    """Gaussian blur; a wide one on a reduced copy, whose own softness is part of the blur."""
+    step = max(1, int(sigma_px / REDUCED_SIGMA_PX))
+    if step == 1:
+        return gaussian(plane, sigma_px, hold_edges=hold_edges)
+    height, width = plane.shape
+    # A margin all round: half a reduced sample inside the edge the picture still depends on what lies outside.
+    wide = padded(plane, (step, step - width % -step, step, step - height % -step), hold_edges)
+    small = avg_pool2d(wide[None, None], step)[0, 0]
+    # Variances add: the box of the reduction (step² − 1)/12, the triangle of the enlargement step²/6.
+    left = max(sigma_px**2 - step**2 / 4, 0.01) ** 0.5
+    blurred = gaussian(small, left / step, hold_edges=hold_edges)
+    size = (blurred.shape[0] * step, blurred.shape[1] * step)
+    large = interpolate(blurred[None, None], size, mode="bilinear", align_corners=False)[0, 0]
+    return large[step : step + height, step : step + width]
