@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from gpu_tasks.engine.kernels import Kernels, Planes
 from gpu_tasks.engine.scratch import Scratch
-from gpu_tasks.engine.surface import Plane, Surface
+from gpu_tasks.engine.surface import NEUTRAL_C, Plane, Surface
 
 Values = NDArray[np.float64]
+_WHERE_BARE: Final = np.array([255] + [0] * 255, np.uint8)
 
 
 def _hard_light(below: Values, above: Values) -> Values:
@@ -78,11 +79,12 @@ class Blender:
         Only where `above` covers does a pixel ever pass through R'G'B'. `amount` 0-1 is the share of the blend.
         """
         k, shape = self._k, tuple(above.y.shape)
-        ground = self._straight(below, k.to_rgb(below, self._scratch.planes("below", shape)))
-        source = self._straight(above, k.to_rgb(above, self._scratch.planes("above", shape)))
+        ground = self._straight_rgb("below", below)
+        source = self._straight_rgb("above", above)
         curve = self._scratch.kept(mode, lambda: k.upload(table(mode)))
+        mixed = self._scratch.plane("mixed", shape)
         for backdrop, plane in zip(ground, source, strict=True):
-            mixed = k.by_table(backdrop, plane, curve, self._scratch.plane("mixed", shape))
+            k.by_table(backdrop, plane, curve, mixed)
             if amount < 1:
                 k.mix(plane, mixed, amount, mixed)
             if below.alpha is not None:
@@ -94,13 +96,35 @@ class Blender:
                 k.copy(mixed, plane)
         return k.from_rgb(source, self._result(above))
 
-    def _straight(self, surface: Surface, rgb: Planes) -> Planes:
-        """The colours with premultiplication undone."""
-        for plane in rgb if surface.alpha is not None else ():
-            assert surface.alpha is not None
-            self._k.divide(plane, surface.alpha, plane)
-        return rgb
+    def _straight_rgb(self, name: str, surface: Surface) -> Planes:
+        """R'G'B' with premultiplication undone, in memory of its own."""
+        k, shape = self._k, tuple(surface.y.shape)
+        out = self._scratch.planes(name, shape)
+        if surface.alpha is None or surface.alpha_c is None:
+            return k.to_rgb(surface, out)
+        y = k.divide(surface.y, surface.alpha, out[0])
+        u, v = (
+            self._straight_chroma(plane, surface, target)
+            for plane, target in ((surface.u, out[1]), (surface.v, out[2]))
+        )
+        return k.to_rgb(Surface(y, u, v, 1), out)
+
+    def _straight_chroma(self, plane: Plane, surface: Surface, out: Plane) -> Plane:
+        """Full-size chroma that no uncovered neighbour has a share in; neutral where nothing covers."""
+        k, alpha_c = self._k, surface.alpha_c
+        assert alpha_c is not None
+        cover = alpha_c
+        if surface.subsampling == 2:
+            size = (surface.width, surface.height)
+            cover = k.upsample(alpha_c, size, self._scratch.plane("cover", tuple(out.shape)))
+            plane = k.upsample(plane, size, self._scratch.plane("chroma", tuple(out.shape)))
+        k.divide(plane, cover, out)
+        bare = k.lut(cover, self._scratch.kept("bare", lambda: k.upload(_WHERE_BARE)))
+        return k.toward_by(out, None, NEUTRAL_C, bare, out)
 
     def _result(self, above: Surface) -> Surface:
         out = self._scratch.surface("result", above, alpha=False)
-        return Surface(out.y, out.u, out.v, out.subsampling, above.alpha, above.alpha_c)
+        if above.alpha is None:
+            return out
+        alpha_c = above.alpha if out.subsampling == 1 else self._k.subsample(above.alpha)
+        return Surface(out.y, out.u, out.v, out.subsampling, above.alpha, alpha_c)
