@@ -1,28 +1,29 @@
-"""Slides: the element enters from beyond the canvas edge, or leaves past the opposite one, in one direction."""
+"""Slides: the element enters from beyond the canvas edge, or leaves past the opposite one, in one direction.
+
+Glyphs slide a short way and fade meanwhile: a line of text would otherwise rain in from the edges.
+"""
 
 from gpu_tasks.engine.motions.base import MotionFunction, Pose, Stage, motion
+from gpu_tasks.engine.motions.curves import smooth
+from gpu_tasks.engine.motions.reach import leaving_px
 
-
-def _travel_px(direction: tuple[int, int], exiting: bool, stage: Stage) -> float:
-    """How far the element lies from just outside the canvas, against (entrance) or along (exit) its direction."""
-    left, top, right, bottom = stage.bounds
-    heading = direction if exiting else (-direction[0], -direction[1])
-    if heading == (1, 0):
-        return stage.canvas[0] - left
-    if heading == (-1, 0):
-        return right
-    if heading == (0, 1):
-        return stage.canvas[1] - top
-    return bottom
+GLYPH_EM = 1.2
 
 
 def _slide(direction: tuple[int, int]) -> MotionFunction:
     def slide(amount: float, exiting: bool, stage: Stage) -> Pose:
-        distance_px = max(0.0, _travel_px(direction, exiting, stage))
-        offset_px = distance_px * (amount if exiting else amount - 1)
-        return Pose(x_px=direction[0] * offset_px, y_px=direction[1] * offset_px)
+        away = amount if exiting else amount - 1
+        offset_px = away * _distance_px(direction, exiting, stage)
+        opacity = smooth(1 - abs(away), 0, 0.7) if stage.is_glyph else 1.0
+        return Pose(x_px=direction[0] * offset_px, y_px=direction[1] * offset_px, opacity=opacity)
 
     return slide
+
+
+def _distance_px(direction: tuple[int, int], exiting: bool, stage: Stage) -> float:
+    if stage.is_glyph:
+        return GLYPH_EM * stage.size_px
+    return leaving_px(direction if exiting else (-direction[0], -direction[1]), stage)
 
 
 for _name, _direction in {
