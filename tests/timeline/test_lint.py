@@ -98,7 +98,6 @@ def test_a_transition_needs_two_known_elements(transition: dict[str, str], code:
         ({"motion": [{"type": "bounce", "time": 0, "duration": 1}]}, "/motion/0/type"),
         ({"motion": [{"type": "zoom_in", "time": 0, "duration": 1, "reversed": True}]}, "/motion/0/type"),
         ({"motion": [{"type": "fade", "time": 0, "duration": 1, "scope": "character"}]}, "/motion/0/scope"),
-        ({"motion": [{"type": "fade", "time": 0, "duration": 1, "loop": True}]}, "/motion/0/loop"),
     ],
 )
 def test_nothing_of_the_catalogue_is_silently_ignored(fields: dict[str, Any], path: str) -> None:
@@ -112,6 +111,10 @@ def test_nothing_of_the_catalogue_is_silently_ignored(fields: dict[str, Any], pa
 )
 def test_neutral_values_are_welcome_however_they_are_written(fields: dict[str, Any]) -> None:
     parse_render({"elements": [image(**fields)]})
+
+
+def test_any_motion_may_repeat() -> None:
+    parse_render({"elements": [image(motion=[{"type": "fade", "time": 0, "duration": 1, "loop": True}])]})
 
 
 def test_captions_and_presets_are_refused_for_now() -> None:
