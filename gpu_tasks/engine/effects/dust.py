@@ -7,6 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engine.effects._dust import hair, speck
 from gpu_tasks.engine.effects._grain import grain
 from gpu_tasks.engine.effects._overlay import codes, lay, repainted, smoothstep, sprite_of
 from gpu_tasks.engine.effects.base import Moment, effect
@@ -59,42 +60,19 @@ def _settle(out: Surface, amount: float, moment: Moment) -> None:
 
 
 def _specks(k: Kernels, subsampling: int, amount: float, moment: Moment) -> list[Surface]:
-    random = moment.random("speck-shapes", -1)
+    """Dark and light specks and hairs, as sprites."""
+    random, unit = moment.random("speck-shapes", -1), moment.unit_px
     shapes = []
     for index in range(SPECK_SHAPES):
-        draw = _hair if index % HAIR_EVERY == HAIR_EVERY - 1 else _speck
-        shade = 0.96 if random.random() < 0.55 else 0.04
-        coverage = draw(random, moment.unit_px) * amount * random.uniform(0.65, 0.95)
+        opacity, shade = amount * random.uniform(0.65, 0.95), 0.96 if random.random() < 0.55 else 0.04
+        if index % HAIR_EVERY == HAIR_EVERY - 1:
+            mask = hair(random.uniform(30, 70) * unit, 1.5 * unit, opacity, random)
+        else:
+            mask = speck(random.uniform(1.2, 4.4) * unit, opacity, random)
+        coverage = mask / 255
         rgba = np.dstack([coverage * shade, coverage * shade, coverage * shade * 0.95, coverage])
         shapes.append(sprite_of(k, rgba, subsampling))
     return shapes
-
-
-def _speck(random: np.random.Generator, unit_px: float) -> NDArray[Any]:
-    """Coverage (0-1) of a dented grain of dust."""
-    radius = random.uniform(1.2, 4.4) * unit_px
-    x, y = _around(math.ceil(1.6 * radius + 2))
-    angle, distance = np.arctan2(y, x), np.hypot(x, y)
-    dents = sum(random.uniform(0, 0.22) * np.cos(n * angle + random.uniform(0, 6.3)) for n in (1, 2, 3, 5))
-    return np.asarray(np.clip(radius * (1 + dents) - distance + 0.5, 0, 1) * min(1, (2 * radius) ** 2))
-
-
-def _hair(random: np.random.Generator, unit_px: float) -> NDArray[Any]:
-    """Coverage (0-1) of a bent fibre."""
-    reach, width = random.uniform(16, 34) * unit_px, 0.75 * unit_px
-    x, y = _around(math.ceil(reach * 1.1 + 2))
-    t = np.linspace(-1, 1, 48)
-    bend, turn = random.uniform(-0.9, 0.9), random.uniform(0, 6.3)
-    along, across = t * reach, reach * bend * (t * t - 0.5) * 0.8
-    xs, ys = along * np.cos(turn) - across * np.sin(turn), along * np.sin(turn) + across * np.cos(turn)
-    distance = np.min(np.hypot(x[..., None] - xs, y[..., None] - ys), axis=-1)
-    return np.asarray(np.clip(width - distance + 0.5, 0, 1) * min(1, 2 * width))
-
-
-def _around(reach: int) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Offsets from the middle of a square of 2 · reach samples, in pixels."""
-    steps = np.arange(2 * reach) - reach + 0.5
-    return np.broadcast_to(steps[None, :], (2 * reach,) * 2), np.broadcast_to(steps[:, None], (2 * reach,) * 2)
 
 
 @dataclass(frozen=True, slots=True)
