@@ -90,6 +90,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--sources", type=Path, help="JSON object that maps source URLs to local files")
     parser.add_argument("--progress", choices=("bar", "json", "none"), default="bar")
+    parser.add_argument("--watermark", action="store_true", help="mark the film as one of the free plan")
     parser.add_argument("--frames", type=_frame_range, help="render only frames A:B, without sound")
     return parser.parse_args(argv)
 
@@ -111,7 +112,7 @@ def _run(arguments: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     paths = _paths(request, arguments)
     reporter.progress("compositing", 0)
     infos = {url: _named(url, path, probe) for url, path in paths.items()}
-    plan = make_plan(request, infos)
+    plan = make_plan(request, infos, marked=arguments.watermark)
     if arguments.frames:
         plan = frame_range(plan, *arguments.frames)
     film = render(plan, paths, arguments.output, reporter.progress)

@@ -134,6 +134,7 @@ def _render(claim: Claim, watch: "Watch", scratch: Path) -> Output:
         report=watch.report,
         should_stop=watch.should_stop,
         limits=_limits(claim),
+        marked=claim.marked,
         command=ENGINE,
     )
     if watch.should_stop():

@@ -24,3 +24,8 @@ def check_output_size(plan: str, width_px: int, height_px: int) -> None:
 def renders_alone(plan: str) -> bool:
     """Whether renders of a workspace with this plan run one at a time."""
     return bool(catalogue()["plans"][plan]["concurrent_renders"] == 1)
+
+
+def is_marked(plan: str) -> bool:
+    """Whether films of a workspace with this plan carry the watermark."""
+    return bool(catalogue()["plans"][plan]["watermark"])

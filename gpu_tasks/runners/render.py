@@ -50,11 +50,12 @@ def render(
     report: Progress,
     should_stop: Callable[[], bool],
     limits: Limits,
+    marked: bool = False,
     command: Sequence[str] = ENGINE,
 ) -> Rendered:
     """Render a request that has been validated, inside the empty folder `scratch`.
 
-    `report` gets stages and the percentage of the whole job, up to 95. Raises JobFailed, Stopped.
+    `report` gets stages and the percentage of the whole job, up to 95; `marked` films carry the watermark. Raises JobFailed, Stopped.
     """
     request = RenderRequest.model_validate(payload)
     files = _fetch_sources(request.source_urls(), scratch, fetch, report, should_stop)
@@ -62,6 +63,7 @@ def render(
     _write_json(scratch / "scene.json", payload)
     _write_json(scratch / "sources.json", files)
     argv = [*command, "scene.json", output.name, "--sources", "sources.json", "--progress", "json"]
+    argv += ["--watermark"] if marked else []
     result = run_child(
         argv,
         scratch=scratch,

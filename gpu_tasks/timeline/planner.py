@@ -19,13 +19,14 @@ from gpu_tasks.timeline.sounds import plan_sounds, playing_time_s
 from gpu_tasks.timeline.sources import SourceInfo
 from gpu_tasks.timeline.spans import plan_spans
 from gpu_tasks.timeline.values import exact, parse_color
+from gpu_tasks.timeline.watermark import watermark
 
 Sources = Mapping[str, SourceInfo]
 STILL_FORMATS = frozenset({"png", "jpg"})
 
 
-def make_plan(request: RenderRequest, sources: Sources) -> Plan:
-    """Plan a film. Raises JobFailed when a source cannot play the part that the request gives it."""
+def make_plan(request: RenderRequest, sources: Sources, *, marked: bool = False) -> Plan:
+    """Plan a film, `marked` with the free plan's watermark or not. Raises JobFailed when a source cannot play the part that the request gives it."""
     clips = _clips(request, sources)
     _require_sound(request, sources)
     duration_s = _film_duration_s(request, clips, sources)
@@ -33,6 +34,8 @@ def make_plan(request: RenderRequest, sources: Sources) -> Plan:
     clips, joins, warnings = join_clips(clips, request.transitions)
     if request.background_image_url:
         clips = (*clips, _background(request, sources, canvas.duration_s))
+    if marked:
+        clips = (*clips, watermark(canvas))
     sounds = plan_sounds(request, clips, joins, sources)
     return Plan(canvas, clips, joins, plan_spans(canvas, clips, joins), sounds, warnings)
 

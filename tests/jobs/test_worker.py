@@ -26,6 +26,7 @@ from framelane.lib import clock
 from framelane.lib.storage import StorageError, get_links, get_store
 from framelane.lib.storage.local import LocalStore
 from gpu_tasks import worker
+from gpu_tasks.errors import JobFailed
 from gpu_tasks.runners import foreign
 from tests.jobs.conftest import SCENE, reloaded
 from tests.people import Person, make_person
@@ -314,3 +315,16 @@ def test_a_silent_server_does_not_hold_up_a_cancellation(alice: Person) -> None:
         helper.join()
     assert accepted.is_set()
     assert job.status == Status.CANCELLED
+
+
+@pytest.mark.parametrize(("plan", "marked"), [("free", True), ("pro", False), ("enterprise", False)])
+def test_films_of_the_free_plan_carry_the_watermark(monkeypatch: pytest.MonkeyPatch, plan: str, marked: bool) -> None:
+    told: list[bool] = []
+
+    def note(*arguments: Any, **options: Any) -> None:
+        told.append(options["marked"])
+        raise JobFailed("decode_failed", "enough")
+
+    monkeypatch.setattr(worker, "render", note)
+    run(submitted(make_person("Charlie", plan=plan)))
+    assert told == [marked]

@@ -107,3 +107,17 @@ def test_a_source_that_cannot_play_its_part_is_named(element: dict[str, object],
         make_plan(parse_render({"elements": [element]}), infos)
     assert failure.value.code == "invalid_source"
     assert str(element["source_url"]) in failure.value.message
+
+
+def test_the_watermark_lies_above_everything_from_start_to_end() -> None:
+    request = parse_render({"elements": [text(z_index=1_000_000)], "duration": 3})
+    plan = make_plan(request, {}, marked=True)
+    mark = plan.clips[-1]
+    assert (mark.start_s, mark.stop_s) == (0, 3)
+    assert mark.stacking > plan.clips[0].stacking
+    assert all(span.items[-1] == len(plan.clips) - 1 for span in plan.spans)
+
+
+def test_an_unmarked_film_has_no_watermark() -> None:
+    request = parse_render({"elements": [text()]})
+    assert len(make_plan(request, {}).clips) == len(make_plan(request, {}, marked=True).clips) - 1 == 1

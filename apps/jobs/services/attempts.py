@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
 from apps.billing.services import record_usage
-from apps.jobs import timing
+from apps.jobs import plans, timing
 from apps.jobs.models import Job, Stage, Status
 from apps.jobs.services.transitions import announce, cancel_if_asked, end, requeue
 from apps.jobs.services.waiting import may_start, postpone, runs_alone
@@ -50,6 +50,11 @@ class Claim:
     @property
     def workspace_id(self) -> str:
         return self.workspace.id
+
+    @property
+    def marked(self) -> bool:
+        """Whether the film is to carry the free plan's watermark."""
+        return plans.is_marked(self.workspace.plan)
 
     @property
     def where(self) -> Q:
