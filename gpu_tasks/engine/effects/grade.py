@@ -53,7 +53,7 @@ def sepia(picture: Surface, amount: float, moment: Moment) -> Surface:
 def sepia_colours() -> Values:
     """R'G'B' of each luma code: a print's grey in the proportions of the sepia matrix, its luma kept."""
     gains = np.array(SEPIA) / np.dot(SEPIA, (KR, KG, KB))
-    return np.clip(curve(_PRINT, LUMA)[:, None] * gains[None, :], 0, 1)
+    return np.asarray(np.clip(curve(_PRINT, LUMA)[:, None] * gains[None, :], 0, 1))
 
 
 @effect("duotone", "Two inks: deep indigo shadows, warm coral lights.", straight=True)

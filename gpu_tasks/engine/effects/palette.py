@@ -4,14 +4,16 @@ from typing import Final
 
 import numpy as np
 
-from gpu_tasks.engine.effects._lens import soft
+from gpu_tasks.engine.effects._lens import soft, softened
 from gpu_tasks.engine.effects._palette import Stops, lookups, rgb_of
-from gpu_tasks.engine.effects._tone import CODES, Points, codes, curve, mixed
+from gpu_tasks.engine.effects._tone import CODES, LUMA, Points, codes, curve, mixed
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.surface import Plane, Surface
 
-LEVELS: Final = 5
-"""Of each primary at full strength."""
+LEVELS: Final = 6
+COLOUR_STEP: Final = 18
+VIVIDNESS: Final = 1.2
+CALM_UNITS: Final = 1.4
 
 HEAT: Final[Stops] = (
     (0.0, "#05020f"),
@@ -22,29 +24,34 @@ HEAT: Final[Stops] = (
     (0.86, "#ffd735"),
     (1.0, "#fffbe0"),
 )
-WARMTH: Final = (-0.35, 0.75)
+WARMTH: Final = (-0.6, 1.0)
 """Weights of Cb and Cr beside luma: what is red glows, what is blue stays cold; faces stand out against the sky."""
 HEAT_BLUR_UNITS: Final = 1.6
 _HEAT_CONTRAST: Points = ((0, 0), (0.25, 0.22), (0.5, 0.52), (0.75, 0.8), (1, 1))
 
 
-@effect("posterize", "Poster paint: every primary in five flat steps.", straight=True)
+@effect("posterize", "Poster paint: few flat steps of tone and colour.", straight=True)
 def posterize(picture: Surface, amount: float, moment: Moment) -> Surface:
     k, scratch = moment.k, moment.scratch
-    table = scratch.kept("steps", lambda: k.upload(steps(LEVELS)))
-    shape = (picture.height, picture.width)
-    bare = Surface(picture.y, picture.u, picture.v, picture.subsampling)
-    rgb = k.to_rgb(bare, scratch.planes("rgb", shape))
-    flat = scratch.planes("flat", shape)
-    for plane, target in zip(rgb, flat, strict=True):
-        k.lut(plane, table, target)
-    stepped = k.from_rgb(flat, scratch.surface("stepped", picture, alpha=False))
-    return mixed(picture, stepped, amount, moment)
+    tones, colours = scratch.kept("steps", lambda: (k.upload(tone_steps()), k.upload(colour_steps())))
+    # Noise would fray the outlines of flat areas.
+    calm = softened(picture, moment, CALM_UNITS * moment.unit_px)
+    out = scratch.surface("stepped", picture, alpha=False)
+    k.lut(calm.y, tones, out.y)
+    k.lut(calm.u, colours, out.u)
+    k.lut(calm.v, colours, out.v)
+    return mixed(picture, out, amount, moment)
 
 
-def steps(levels: int) -> Plane:
-    """Code values cut into equal ranges, shown as evenly spaced values from 0 to 255."""
-    return codes(np.floor(CODES * levels / 256) * 255 / (levels - 1))
+def tone_steps() -> Plane:
+    """Luma cut into equal ranges, shown as evenly spaced levels from black to white."""
+    step = np.minimum(np.floor(LUMA * LEVELS), LEVELS - 1)
+    return codes(16 + 219 * step / (LEVELS - 1))
+
+
+def colour_steps() -> Plane:
+    """Colour differences in steps about grey, which stays grey; a little more saturated, as paint is."""
+    return codes(128 + COLOUR_STEP * np.rint(VIVIDNESS * (CODES - 128) / COLOUR_STEP))
 
 
 @effect("thermal", "A heat camera: black and violet cold, red and orange warm, yellow and white hot.", straight=True)

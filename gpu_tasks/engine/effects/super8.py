@@ -1,7 +1,7 @@
 """Home movies on small-gauge film: unsteady, grainy, warm, dusty, and shown through a dark gate."""
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
@@ -22,7 +22,7 @@ from gpu_tasks.engine.effects._tone import (
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels.colour import KB, KG, KR
 from gpu_tasks.engine.surface import Plane, Surface
-from gpu_tasks.timeline.geometry import Affine
+from gpu_tasks.timeline.transforms import Affine
 
 FILM_RATE: Final = 18
 """Frames a second of the camera; weave, flicker, grain and dust change at that rate."""
@@ -51,7 +51,7 @@ SCRATCH_TICKS: Final = 11
 )
 def super8(picture: Surface, amount: float, moment: Moment) -> Surface:
     tick = int(moment.time_s * FILM_RATE + 1e-6)
-    moved = _straight(_woven(picture, amount, moment, tick), moment)
+    moved = _straight(woven(picture, amount, moment, tick), moment)
     soft = softened(moved, moment, SOFTNESS_UNITS * amount * moment.unit_px)
     exposed = by_tables(soft, moment, _exposure(amount, moment, tick), "exposed")
     framed = shaded(exposed, moment, _gate(picture, amount, moment))
@@ -59,7 +59,7 @@ def super8(picture: Surface, amount: float, moment: Moment) -> Surface:
     return _premultiplied(_grained(framed, exposed, amount, moment, tick), moment)
 
 
-def _woven(picture: Surface, amount: float, moment: Moment, tick: int) -> Surface:
+def woven(picture: Surface, amount: float, moment: Moment, tick: int) -> Surface:
     """The picture a little off its place, as the film sits in the gate."""
     x, y = np.clip(moment.random("weave", tick).standard_normal(2), -2, 2) * WEAVE_UNITS * moment.unit_px * amount
     out = moment.scratch.surface("woven", picture)
@@ -116,7 +116,7 @@ def _gate(picture: Surface, amount: float, moment: Moment) -> Masks:
 
     def mask(shape: tuple[int, ...]) -> Plane:
         seen = (1 - field_of(shape, LIGHT)) * (1 - field_of(shape, GATE))
-        return moment.k.upload(codes(255 * amount * (1 - seen)))
+        return cast(Plane, moment.k.upload(codes(255 * amount * (1 - seen))))
 
     def make() -> Masks:
         luma = mask(picture.y.shape)
@@ -142,20 +142,21 @@ def _soil(luma: Plane, amount: float, moment: Moment, tick: int) -> None:
 
 def _dirt(amount: float, moment: Moment) -> list[Plane]:
     random, unit = moment.random("dirt", -1), moment.unit_px
-    radii = np.exp(random.uniform(np.log(0.6), np.log(2.6), SPECKS))
+    radii = np.exp(random.uniform(np.log(0.7), np.log(3.2), SPECKS))
     masks = [speck(float(radius) * unit, 0.75 * amount, random) for radius in radii]
     masks += [hair(random.uniform(22, 70) * unit, 1.3 * unit, 0.6 * amount, random) for _ in range(3)]
     return [moment.k.upload(mask) for mask in masks]
 
 
 def _line(rows: int, amount: float, moment: Moment) -> Plane:
-    return moment.k.upload(scratch_line(rows, 1.1 * moment.unit_px, 0.5 * amount, moment.random("line", -1)))
+    line = scratch_line(rows, 1.1 * moment.unit_px, 0.5 * amount, moment.random("line", -1))
+    return cast(Plane, moment.k.upload(line))
 
 
 def _scratches(moment: Moment, tick: int) -> Iterator[float]:
     """Where (0-1 across) scratches run: each for a while, trembling."""
     reel = moment.random("scratch", tick // SCRATCH_TICKS)
-    for place in reel.uniform(0.08, 0.92, reel.integers(0, 3)):
+    for place in reel.uniform(0.08, 0.92, reel.integers(0, 5) // 2):
         tremble = moment.random("tremble", tick).normal(0, 0.0012)
         if moment.random("gap", tick).random() < 0.8:
             yield float(place + tremble)
