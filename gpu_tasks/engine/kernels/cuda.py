@@ -112,6 +112,11 @@ class TorchKernels:
     def ramp(self, field: Tensor, scale: float, offset: float, out: Tensor) -> Tensor:
         return _stored(truth.ramp(field, scale, offset), out)
 
+    def lut3d(self, planes: Planes, table: Tensor, out: Sequence[Tensor]) -> Sequence[Tensor]:
+        for value, plane in zip(truth.lut3d(planes, table), out, strict=True):
+            _stored(value, plane)
+        return out
+
     def to_rgb(self, surface: Surface, out: Planes) -> Planes:
         y, u, v, alpha = _parts(surface)
         return _stored_all(truth.to_rgb((y, u, v), alpha, surface.subsampling), out)

@@ -27,6 +27,7 @@ from gpu_tasks.engine.kernels.cpu.blend import (
     toward_by,
     upload,
 )
+from gpu_tasks.engine.kernels.cpu.cube import lut3d
 from gpu_tasks.engine.kernels.cpu.displace import Field, displace, field
 from gpu_tasks.engine.kernels.cpu.filter import box, gaussian
 from gpu_tasks.engine.kernels.cpu.masks import full_mask, ring_mask, rounded_mask
@@ -74,6 +75,7 @@ __all__ = [
     "invert",
     "lighten",
     "lut",
+    "lut3d",
     "matrix",
     "mix",
     "mix_by",

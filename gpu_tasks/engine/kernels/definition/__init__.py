@@ -22,6 +22,7 @@ from gpu_tasks.engine.kernels.definition.blend import (
     toward,
     toward_by,
 )
+from gpu_tasks.engine.kernels.definition.cube import lut3d
 from gpu_tasks.engine.kernels.definition.displace import Field, displace, field
 from gpu_tasks.engine.kernels.definition.filter import box, gaussian
 from gpu_tasks.engine.kernels.definition.masks import full_mask, ring_mask, rounded_mask
@@ -49,6 +50,7 @@ __all__ = [
     "invert",
     "lighten",
     "lut",
+    "lut3d",
     "matrix",
     "mix",
     "mix_by",
