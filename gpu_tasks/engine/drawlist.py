@@ -13,11 +13,13 @@ from typing import Protocol
 from gpu_tasks.engine.motions import MOTIONS, REST, Pose, Stage, pose_at
 from gpu_tasks.engine.motions.base import WHOLE, Shares
 from gpu_tasks.engine.poses import is_invisible, posed, posed_tilt
-from gpu_tasks.timeline.geometry import Placement
+from gpu_tasks.timeline.geometry import Placement, scale_of
 from gpu_tasks.timeline.plan import Canvas, Clip, Join, Plan, Span
-from gpu_tasks.timeline.request import Motion, TextElement, VideoElement
+from gpu_tasks.timeline.request import Motion, TextElement, VideoElement, VisualElement
 from gpu_tasks.timeline.transforms import Affine, Projective
 from gpu_tasks.timeline.values import exact
+
+TEXT_OVERHANG_EM = 0.25
 
 
 class Letters(Protocol):
@@ -114,12 +116,13 @@ class Scene:
             yield from (p for p in positions if p is not None and p in self.placements)
 
     def _stage(self, position: int, place: Placement) -> Stage:
-        element_id = self.plan.clips[position].element.id or str(position)
+        element = self.plan.clips[position].element
         return Stage(
             self.canvas.size,
             place.matrix.bounds(place.width, place.height),
             size_px=min(place.width, place.height),
-            seed=zlib.crc32(element_id.encode()),
+            seed=zlib.crc32((element.id or str(position)).encode()),
+            overhang_px=_overhang_px(element, place),
         )
 
     def _item(self, entry: int | Join, frame: int) -> Item | None:
@@ -190,6 +193,14 @@ class Scene:
         stop_s = None if motion.repeats else start_s + exact(motion.duration)
         moving = start_s <= time_s and (stop_s is None or time_s < stop_s)
         return not moving and pose_at([motion], time_s, self._stages[position]) == REST
+
+
+def _overhang_px(element: VisualElement, place: Placement) -> float:
+    """How far shadows and the strokes of letters reach beyond the outline."""
+    shadow_px = place.shadow.reach_px if place.shadow is not None else 0.0
+    if not isinstance(element, TextElement):
+        return shadow_px
+    return shadow_px + TEXT_OVERHANG_EM * element.font_size * max(1.0, *map(abs, scale_of(element)))
 
 
 def is_opaque(clip: Clip) -> bool:

@@ -26,6 +26,11 @@ class Shadow:
     sigma_px: float
     color: Rgba
 
+    @property
+    def reach_px(self) -> float:
+        """How far it may be seen beyond the outline: three sigmas hold all of a Gaussian that eight bits can show."""
+        return 3 * self.sigma_px + max(abs(self.x_px), abs(self.y_px))
+
 
 def border_of(element: VisualElement, canvas: tuple[int, int]) -> Border | None:
     """The border that the element's fields ask for; shares are of the canvas's shorter side."""

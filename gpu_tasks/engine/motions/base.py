@@ -21,6 +21,7 @@ class Stage:
     `bounds` are its bounds on the canvas at rest (left, top, right, bottom). `index` and `count` number the glyphs;
     an element is 0 of 1. `seed` differs between elements and glyphs: randomness must come from it alone.
     `size_px` is the font size for a glyph, and the shorter side for an element: measures of small movements.
+    `overhang_px` is how far a shadow may reach beyond the bounds: what leaves the canvas takes it along.
     """
 
     canvas: tuple[int, int]
@@ -29,6 +30,7 @@ class Stage:
     index: int = 0
     count: int = 1
     seed: int = 0
+    overhang_px: float = 0.0
 
     @property
     def is_glyph(self) -> bool:

@@ -11,7 +11,7 @@ def leaving_px(heading: tuple[int, int], stage: Stage) -> float:
     left, top, right, bottom = stage.bounds
     width, height = stage.canvas
     distance_px = {(1, 0): width - left, (-1, 0): right, (0, 1): height - top, (0, -1): bottom}[heading]
-    return max(0.0, distance_px)
+    return max(0.0, distance_px + stage.overhang_px)
 
 
 def near_px(stage: Stage, em: float, share: float) -> float:
