@@ -23,7 +23,7 @@ HUE_SOFTNESS: Final = 18.0
 """Degrees beyond the range in which the key fades out."""
 SATURATION_SOFTNESS: Final = 0.10
 LIGHTNESS_SOFTNESS: Final = 0.06
-FAINT_CHROMA: Final = (0.03, 0.08)
+FAINT_CHROMA: Final = (0.05, 0.13)
 """Chroma below which a colour has no hue to speak of, and from which on it has."""
 SECTOR: Final = 60.0
 WIDEST_SPILL: Final = 180.0
