@@ -11,6 +11,9 @@ MIN_PERIOD_PX = 256
 _SOFTEST_SHARE = 1 / 16
 """No grain is larger than this share of a tile, so that the noise never looks periodic."""
 
+_QUARTER_WIDTH = 2 * (2 * np.log(4)) ** 0.5
+"""Across which a Gaussian stays above a quarter of its height, in its deviations."""
+
 Noise = NDArray[np.int16]
 
 
@@ -26,8 +29,8 @@ def grain(
     """Gaussian noise for `Kernels.add_grain` on a plane of this shape; a view, valid for ever, never to be written to.
 
     `sigma` is its standard deviation in code values; 0 gives zeros. `size_units` is the diameter of a grain in units
-    of 1/720 of the shorter side (`moment.unit_px`), for chroma planes divided by their subsampling; grains smaller
-    than a pixel become white noise. Two planes need two salts, else they get the same grain. Every frame has its own,
+    of 1/720 of the shorter side (`moment.unit_px`), out to where it has faded to a quarter; for chroma planes divided
+    by their subsampling; grains smaller than a pixel become white noise. Two planes need two salts, else they get the same grain. Every frame has its own,
     all of them that of `frame` where it is given (-1 for a grain that stands still).
     """
     height, width = picture_plane_shape
@@ -59,9 +62,10 @@ def _tile(height: int, width: int, period: int, sigma: float, diameter_px: float
 
 
 def _periodic(period: int, diameter_px: float, random: np.random.Generator) -> NDArray[Any]:
-    """A square of noise of mean 0 and deviation 1, low-passed by a Gaussian whose full width at half is a grain."""
+    """A square of noise of mean 0 and deviation 1, low-passed by a Gaussian that falls to a quarter across a grain."""
     white = np.fft.rfft2(random.standard_normal((period, period), dtype=np.float32))
-    sigma_px = max(diameter_px - 1, 0) / 2.355
+    # A pixel is itself a box of variance 1/12: small and large pictures show the same blur, where that is possible.
+    sigma_px = max((diameter_px / _QUARTER_WIDTH) ** 2 - 1 / 12, 0) ** 0.5
     across, down = np.fft.rfftfreq(period)[None, :], np.fft.fftfreq(period)[:, None]
     noise = np.fft.irfft2(white * np.exp(-2 * (np.pi * sigma_px) ** 2 * (across**2 + down**2)), s=(period, period))
     return np.asarray((noise - noise.mean()) / noise.std(), np.float32)

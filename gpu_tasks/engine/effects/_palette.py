@@ -34,7 +34,7 @@ def rgb_of(stops: Stops, places: Values) -> Values:
     colours = np.array([[int(colour[i : i + 2], 16) for i in (1, 3, 5)] for _, colour in stops]) / 255
     lab = np.cbrt(_linear(colours) @ _LMS.T) @ _LAB.T
     between = np.stack([np.interp(places, at, column) for column in lab.T], axis=-1)
-    light: Values = (between @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_LMS).T
+    light = np.asarray((between @ np.linalg.inv(_LAB).T) ** 3 @ np.linalg.inv(_LMS).T, np.float64)
     return _encoded(light)
 
 

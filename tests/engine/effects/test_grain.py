@@ -25,16 +25,16 @@ def test_larger_grains_are_alike_over_more_pixels() -> None:
         noise = grain(SHAPE, moment(unit_px=1), 20.0, size_units).astype(float)
         return float(np.corrcoef(noise[:, :-1].ravel(), noise[:, 1:].ravel())[0, 1])
 
-    assert abs(likeness(1.0)) < 0.05
+    assert abs(likeness(0.5)) < 0.03
     assert 0.3 < likeness(3.0) < likeness(6.0) < 1
 
 
 def test_its_size_follows_the_picture() -> None:
     def likeness(unit_px: float, step: int) -> float:
-        noise = grain(SHAPE, moment(unit_px=unit_px), 20.0, 3.0).astype(float)
+        noise = grain(SHAPE, moment(unit_px=unit_px), 20.0, 2.0).astype(float)
         return float(np.corrcoef(noise[:, :-step].ravel(), noise[:, step:].ravel())[0, 1])
 
-    assert likeness(3.0, 3) == pytest.approx(likeness(1.0, 1), abs=0.25)
+    assert likeness(3.0, 3) == pytest.approx(likeness(1.0, 1), abs=0.12)
 
 
 def test_frames_differ_and_repeat() -> None:
@@ -55,4 +55,4 @@ def test_elements_and_salts_have_their_own() -> None:
 
 @pytest.mark.parametrize("shape", [(1, 1), (3, 700), (16, 16)])
 def test_any_shape_will_do(shape: tuple[int, int]) -> None:
-    assert grain(shape, moment(unit_px=8), 6.0, 20.0).shape == shape
+    assert grain(shape, moment(unit_px=4), 6.0, 5.0).shape == shape
