@@ -30,8 +30,8 @@ def grain(
 
     `sigma` is its standard deviation in code values; 0 gives zeros. `size_units` is the diameter of a grain in units
     of 1/720 of the shorter side (`moment.unit_px`), out to where it has faded to a quarter; for chroma planes divided
-    by their subsampling; grains smaller than a pixel become white noise. Two planes need two salts, else they get the same grain. Every frame has its own,
-    all of them that of `frame` where it is given (-1 for a grain that stands still).
+    by their subsampling; grains smaller than a pixel become white noise. Two planes need two salts, else they get the
+    same grain. Every frame has its own, all of them that of `frame` where it is given (-1: it stands still).
     """
     height, width = picture_plane_shape
     diameter_px = size_units * moment.unit_px
