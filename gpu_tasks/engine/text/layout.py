@@ -3,15 +3,21 @@
 All distances are pixels at scale 1, y downwards. Indices count characters of `Block.text`.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 from gpu_tasks.engine.text import unicode_text
 from gpu_tasks.engine.text.faces import FontLibrary, Metrics
-from gpu_tasks.engine.text.paragraph import FaceChooser, GlyphRun, Paragraph, SetLine, TextStyle
+from gpu_tasks.engine.text.paragraph import FaceChooser, Glyph, GlyphRun, Paragraph, SetLine, TextStyle
 
 _ALIGNMENTS = {"left": 0.0, "center": 0.5, "right": 1.0}
 _BOX_HEIGHT_EM = 1.2
+
+Bounds = tuple[float, float, float, float]
+"""Left, top, right and bottom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,14 @@ class WordBox:
     height: float
 
 
+class SetGlyph(NamedTuple):
+    """A glyph with the run and the line it stands in."""
+
+    glyph: Glyph
+    run: GlyphRun
+    line: int
+
+
 @dataclass(frozen=True)
 class Block:
     """A laid-out text. `width` is that of the widest line, `height` lines × leading × size."""
@@ -54,17 +68,48 @@ class Block:
 
     def boxes(self, start: int, end: int) -> list[WordBox]:
         """The rectangles of a range of the text, one for every line it reaches into."""
-        found = (self._box(number, line, start, end) for number, line in enumerate(self.lines))
-        return [box for box in found if box is not None]
+        by_line: dict[int, list[Glyph]] = {}
+        for found in self.glyphs(start, end):
+            by_line.setdefault(found.line, []).append(found.glyph)
+        return [self._box(number, glyphs, start, end) for number, glyphs in by_line.items()]
 
     def words(self) -> list[WordBox]:
         """The rectangles of all words between white space; a word broken over two lines has two."""
-        return [box for start, end in _word_ranges(self.text) for box in self.boxes(start, end)]
+        return [box for start, end in word_ranges(self.text) for box in self.boxes(start, end)]
 
-    def _box(self, number: int, line: Line, start: int, end: int) -> WordBox | None:
-        inside = [glyph for run in line.runs for glyph in run.glyphs if start <= glyph.char_index < end]
+    def glyphs(self, start: int, end: int) -> list[SetGlyph]:
+        """The glyphs of text[start:end] in logical order."""
+        return self._in_order[bisect_left(self._char_indices, start) : bisect_left(self._char_indices, end)]
+
+    @cached_property
+    def _in_order(self) -> list[SetGlyph]:
+        found = [
+            SetGlyph(glyph, run, number)
+            for number, line in enumerate(self.lines)
+            for run in line.runs
+            for glyph in run.glyphs
+        ]
+        return sorted(found, key=lambda entry: entry.glyph.char_index)
+
+    @cached_property
+    def _char_indices(self) -> list[int]:
+        return [entry.glyph.char_index for entry in self._in_order]
+
+    def outline(self, start: int, end: int) -> Bounds | None:
+        """The smallest rectangle around the rectangles of text[start:end], white space aside; None without any."""
+        inside = [entry for entry in self.glyphs(start, end) if not self.text[entry.glyph.char_index].isspace()]
         if not inside:
             return None
+        boxes = [self._box(entry.line, [entry.glyph], start, end) for entry in inside]
+        return (
+            min(box.x for box in boxes),
+            min(box.y for box in boxes),
+            max(box.x + box.width for box in boxes),
+            max(box.y + box.height for box in boxes),
+        )
+
+    def _box(self, number: int, inside: list[Glyph], start: int, end: int) -> WordBox:
+        line = self.lines[number]
         left, right = min(glyph.left for glyph in inside), max(glyph.right for glyph in inside)
         middle = line.baseline - self.metrics.cap_height * self.size / 2
         height = _BOX_HEIGHT_EM * self.size
@@ -73,7 +118,8 @@ class Block:
         return WordBox(self.text[first:last], first, last, number, line.x + left, top, right - left, height)
 
 
-def _word_ranges(text: str) -> Iterator[tuple[int, int]]:
+def word_ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Where the words between white space start and end."""
     start = None
     for place, character in enumerate(text + " "):
         if character.isspace():

@@ -16,8 +16,8 @@ from gpu_tasks.engine.text.faces import Face, FontLibrary, ShapedGlyph
 from gpu_tasks.media.fonts import FontFamily
 
 _SOFT_HYPHEN = "\u00ad"
-# Letters of these scripts touch; space between them would tear words apart.
-_JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Deva", "Beng", "Guru"})
+JOINED_SCRIPTS = frozenset({"Arab", "Syrc", "Nkoo", "Mong", "Deva", "Beng", "Guru"})
+"""Letters of these scripts touch; space or movement between them would tear words apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +202,7 @@ class Paragraph:
         return [start for start, _ in self.clusters]
 
     def _tracking(self, item: _Item) -> float:
-        return 0.0 if item.script in _JOINED_SCRIPTS else self.style.tracking * self.style.size
+        return 0.0 if item.script in JOINED_SCRIPTS else self.style.tracking * self.style.size
 
     @cached_property
     def _hyphen_width(self) -> float:

@@ -1,24 +1,30 @@
 """From a text element to pixels: box, padding, plate and the meaning of the element's fields."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engine.text.box import TextLayout
 from gpu_tasks.engine.text.faces import FontLibrary
 from gpu_tasks.engine.text.layout import Block, WordBox, lay_out
-from gpu_tasks.engine.text.outlines import Placement
-from gpu_tasks.engine.text.paint import Color, Look, Plate, paint
+from gpu_tasks.engine.text.look import look_of
+from gpu_tasks.engine.text.paint import Target, paint
 from gpu_tasks.engine.text.paragraph import TextStyle
+from gpu_tasks.engine.text.parts import parts_of
+from gpu_tasks.engine.text.pieces import HIDDEN, Piece
+from gpu_tasks.engine.text.shapes import Shapes
+from gpu_tasks.engine.text.track import Page, Range, joined, pages
 from gpu_tasks.media.fonts import FontCatalogue, FontFamily, committed_fonts
 from gpu_tasks.timeline.request import TextElement
-from gpu_tasks.timeline.values import parse_color, parse_dimension
+from gpu_tasks.timeline.values import parse_dimension
 
 _BOLD_WEIGHT = 700
-_DEFAULT_STROKE_EM = 0.04
-_PLATE_COLOR: Color = (0, 0, 0, 255)
 _KEPT_LAYOUTS = 16
+
+__all__ = ["TextLayout", "TextRaster", "TextRenderer", "WordBox"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,27 +43,13 @@ class TextRaster:
     warnings: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextLayout:
-    """A laid-out element at scale 1: the box, where the block of lines lies in it, and what could not be honoured."""
+@dataclass(frozen=True, eq=False)
+class _Set:
+    """An element, kept so that its identity stays its own, its layout and the shapes of its letters."""
 
-    block: Block
-    x: float
-    y: float
-    width: float
-    height: float
-    warnings: tuple[str, ...]
-
-    def boxes(self, start: int, end: int) -> list[WordBox]:
-        """Rectangles of `block.text[start:end]` in box pixels, one for each line."""
-        return [self._shifted(box) for box in self.block.boxes(start, end)]
-
-    def words(self) -> list[WordBox]:
-        """Rectangles of all words in box pixels, in reading order."""
-        return [self._shifted(box) for box in self.block.words()]
-
-    def _shifted(self, box: WordBox) -> WordBox:
-        return WordBox(box.text, box.start, box.end, box.line, box.x + self.x, box.y + self.y, box.width, box.height)
+    element: TextElement
+    layout: TextLayout
+    shapes: Shapes
 
 
 class TextRenderer:
@@ -65,17 +57,16 @@ class TextRenderer:
 
     def __init__(self, fonts: FontCatalogue | None = None) -> None:
         self._library = FontLibrary(fonts or committed_fonts())
-        self._layouts: OrderedDict[str, TextLayout] = OrderedDict()
+        self._sets: OrderedDict[tuple[int, tuple[int, int]], _Set] = OrderedDict()
 
     def layout(self, element: TextElement, canvas_size: tuple[int, int]) -> TextLayout:
-        """Lines and word rectangles of an element. An explicit `width` wraps and is the box; without one the canvas
-        wraps and the box is as wide as what was set. Words wider than the box break between letters."""
-        key = f"{canvas_size} {sorted(element.model_fields_set)} {element!r}"
-        if key not in self._layouts:
-            self._layouts[key] = self._lay_out(element, canvas_size)
-            if len(self._layouts) > _KEPT_LAYOUTS:
-                self._layouts.popitem(last=False)
-        return self._layouts[key]
+        """Lines and word rectangles of an element, which must not change afterwards.
+
+        An explicit `width` wraps and is the box; without one the canvas wraps and the box is as wide as what was set.
+        Words wider than the box break between letters. A caption track shows its words instead of `text`, in pages of
+        as many lines as its `height` has room for, or the canvas.
+        """
+        return self._set(element, canvas_size).layout
 
     def render(
         self,
@@ -86,18 +77,35 @@ class TextRenderer:
         offset: tuple[float, float] = (0.0, 0.0),
         window: tuple[float, float, float, float] | None = None,
         span: tuple[int, int] | None = None,
+        pieces: tuple[Piece, ...] | None = None,
     ) -> TextRaster:
         """Paint an element `scale` times as large as it is laid out.
 
         `offset` (each 0 ≤ f < 1) shifts the drawing by a fraction of a pixel. `window` (left, top, right, bottom in
         scaled pixels relative to the box) leaves out what lies outside. `span` paints only those characters of
-        `layout().block.text`, at their places. Raises JobFailed("out_of_memory") when the raster would be too large.
+        `layout().block.text`, at their places. `pieces` (ascending, of the same text) are drawn in their own way and
+        all other characters plainly. Raises JobFailed("out_of_memory") when the raster would be too large.
         """
-        layout = self.layout(element, canvas_size)
-        look = _look(element, layout)
-        placement = Placement(layout.x, layout.y, scale, offset, window, span)
-        rgba, left, top = paint(layout.block, look, placement)
+        found = self._set(element, canvas_size)
+        layout = found.layout
+        if span is not None:
+            pieces = tuple(_outside(span, len(layout.block.text)))
+        parts = parts_of(pieces or (), found.shapes, layout.block.size)
+        look = look_of(element, (layout.width, layout.height))
+        target = Target(scale, offset, window)
+        rgba, left, top = paint(parts, look, layout.block.size, target, moving=pieces is not None)
         return TextRaster(rgba, left, top, layout.width * scale, layout.height * scale, layout.warnings)
+
+    def _set(self, element: TextElement, canvas_size: tuple[int, int]) -> _Set:
+        key = (id(element), canvas_size)
+        if key not in self._sets:
+            layout = self._lay_out(element, canvas_size)
+            shapes = Shapes(layout.block, layout.x, layout.y, element.text_decoration)
+            self._sets[key] = _Set(element, layout, shapes)
+            if len(self._sets) > _KEPT_LAYOUTS:
+                self._sets.popitem(last=False)
+        self._sets.move_to_end(key)
+        return self._sets[key]
 
     def _lay_out(self, element: TextElement, canvas_size: tuple[int, int]) -> TextLayout:
         family, warnings = self._family(element.font_family)
@@ -105,15 +113,20 @@ class TextRenderer:
         width = _explicit(element, "width", canvas_size[0])
         height = _explicit(element, "height", canvas_size[1])
         inner = max((canvas_size[0] if width is None else width) - 2 * pad_x, 1.0)
-        block = lay_out(element.text, _style(element, family, inner, width is not None), self._library)
-        box_height = block.height + 2 * pad_y if height is None else height
+        text, track = joined(element.word_animation.words) if element.word_animation else (element.text, ())
+        block = lay_out(text, _style(element, family, inner, width is not None), self._library)
+        turned = _turned(block, track, (canvas_size[1] if height is None else height) - 2 * pad_y)
+        shown_px = block.height if not turned else turned[0].lines * block.height / len(block.lines)
+        box_height = shown_px + 2 * pad_y if height is None else height
         return TextLayout(
             block,
             x=pad_x,
-            y=(box_height - block.height) / 2,
+            y=(box_height - shown_px) / 2,
             width=block.width + 2 * pad_x if width is None else width,
             height=box_height,
             warnings=(*warnings, *(_missing_warning(character) for character in block.missing)),
+            track=track,
+            pages=turned,
         )
 
     def _family(self, name: str) -> tuple[FontFamily, tuple[str, ...]]:
@@ -122,6 +135,16 @@ class TextRenderer:
             return family, ()
         default = self._library.catalogue.default
         return default, (f"FONT_FALLBACK: the font {name!r} is not available; {default.name} is used",)
+
+
+def _turned(block: Block, track: tuple[Range, ...], room_px: float) -> tuple[Page, ...]:
+    return pages(block, room_px) if track else ()
+
+
+def _outside(span: tuple[int, int], length: int) -> Iterator[Piece]:
+    for start, end in ((0, span[0]), (span[1], length)):
+        if start < end:
+            yield Piece(start, end, HIDDEN)
 
 
 def _missing_warning(character: str) -> str:
@@ -153,30 +176,3 @@ def _style(element: TextElement, family: FontFamily, inner_px: float, framed: bo
         wrap_width=inner_px if element.text_wrap == "wrap" else None,
         frame_width=inner_px if framed else None,
     )
-
-
-def _look(element: TextElement, layout: TextLayout) -> Look:
-    fill = parse_color(element.text_color)
-    return Look(
-        fill=fill,
-        outline=parse_color(element.stroke_color) if element.stroke_color else fill,
-        outline_width=_outline_width(element),
-        hollow=element.stroke,
-        shadow=element.shadow,
-        decoration=element.text_decoration,
-        plate=_plate(element, layout) if element.background else None,
-    )
-
-
-def _outline_width(element: TextElement) -> float:
-    width = element.stroke_width * (element.font_size if element.stroke_width <= 1 else 1)
-    if element.stroke:
-        return width or _DEFAULT_STROKE_EM * element.font_size
-    return width if element.stroke_color else 0.0
-
-
-def _plate(element: TextElement, layout: TextLayout) -> Plate:
-    red, green, blue, alpha = parse_color(element.background_color) if element.background_color else _PLATE_COLOR
-    radius = parse_dimension(element.border_radius).resolve(min(layout.width, layout.height))
-    opacity = round(alpha * element.background_opacity / 100)
-    return Plate((red, green, blue, opacity), layout.width, layout.height, max(radius, 0.0))

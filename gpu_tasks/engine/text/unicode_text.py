@@ -30,6 +30,11 @@ def _is_drawable(character: str) -> bool:
     return unicodedata.category(character) != "Cc" and ord(character) & 0xFFFE != 0xFFFE
 
 
+def is_visible(text: str) -> bool:
+    """Whether a text may hold ink: more than white space and format characters."""
+    return any(not character.isspace() and unicodedata.category(character) != "Cf" for character in text)
+
+
 def clusters(text: str, language: str) -> list[tuple[int, int]]:
     """Grapheme clusters as (start, end) in characters: what a reader takes for one letter or one emoji."""
     return list(_segments(CharacterBreaker(text, language), text))
