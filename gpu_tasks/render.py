@@ -90,6 +90,7 @@ def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--sources", type=Path, help="JSON object that maps source URLs to local files")
     parser.add_argument("--progress", choices=("bar", "json", "none"), default="bar")
+    parser.add_argument("--fonts", type=Path, help="a folder of font files that texts may name by their family")
     parser.add_argument("--watermark", action="store_true", help="mark the film as one of the free plan")
     parser.add_argument("--frames", type=_frame_range, help="render only frames A:B, without sound")
     return parser.parse_args(argv)
@@ -115,9 +116,19 @@ def _run(arguments: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     plan = make_plan(request, infos, marked=arguments.watermark)
     if arguments.frames:
         plan = frame_range(plan, *arguments.frames)
-    film = render(plan, paths, arguments.output, reporter.progress)
+    film = render(plan, paths, arguments.output, reporter.progress, _fonts(arguments.fonts))
     notes = [f"{v.code}: {v.message}" for v in (*lint(request), *plan.warnings) if v.severity == "warning"]
     return {**film.as_json(), "warnings": list(dict.fromkeys([*notes, *film.warnings]))}
+
+
+def _fonts(folder: Path | None) -> Any:
+    """The fonts of the project and, before them, those of a folder."""
+    if folder is None:
+        return None
+    from gpu_tasks.media.font_files import families_of
+    from gpu_tasks.media.fonts import FontCatalogue, committed_fonts
+
+    return FontCatalogue((*families_of(sorted(folder.iterdir())), *committed_fonts().families))
 
 
 def _request(arguments: argparse.Namespace) -> RenderRequest:

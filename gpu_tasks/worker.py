@@ -25,7 +25,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from apps.jobs import selectors
 from apps.jobs.services import attempts
 from apps.jobs.services.attempts import Claim, Output, Standing
-from apps.uploads.selectors import is_own_url, key_of_source
+from apps.uploads.selectors import font_urls, is_own_url, key_of_source
 from framelane.lib import clock
 from framelane.lib.sandbox import Limits
 from framelane.lib.storage import ObjectNotFound, StorageError, get_store
@@ -35,6 +35,8 @@ from gpu_tasks.runners.child import Stopped
 from gpu_tasks.runners.foreign import fetch_foreign
 from gpu_tasks.runners.render import ENGINE, Rendered, render
 from gpu_tasks.runners.scratch import scratch_folder, sweep_scratch
+from gpu_tasks.timeline.font_names import wanted_families
+from gpu_tasks.timeline.request import RenderRequest
 
 log = logging.getLogger(__name__)
 
@@ -134,6 +136,7 @@ def _render(claim: Claim, watch: "Watch", scratch: Path) -> Output:
         report=watch.report,
         should_stop=watch.should_stop,
         limits=_limits(claim),
+        fonts=font_urls(claim.workspace, wanted_families(RenderRequest.model_validate(claim.request))),
         marked=claim.marked,
         command=ENGINE,
     )

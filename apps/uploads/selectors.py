@@ -1,9 +1,12 @@
 """Reads of a workspace's assets."""
 
-from apps.uploads.models import Asset
+from collections.abc import Collection
+
+from apps.uploads.models import Asset, Kind, Status
 from apps.workspaces.models import Workspace
 from framelane.lib.storage import get_links
 from framelane.lib.storage.keys import workspace_of
+from gpu_tasks.timeline.font_names import normal
 
 
 def is_own_url(url: str) -> bool:
@@ -24,3 +27,12 @@ def resolve_source(workspace: Workspace, url: str) -> Asset | None:
     """The workspace's asset that `url` names. None for a foreign URL and for anything of another workspace."""
     key = key_of_source(workspace, url)
     return Asset.objects.filter(workspace=workspace, key=key).first() if key else None
+
+
+def font_urls(workspace: Workspace, families: Collection[str]) -> list[str]:
+    """The source URLs of the workspace's fonts of some families (their normal names), the oldest first."""
+    if not families:
+        return []
+    ready = Asset.objects.filter(workspace=workspace, kind=Kind.FONT, status=Status.READY).order_by("created_at", "id")
+    wanted = (asset for asset in ready if normal((asset.info or {}).get("font_family", "")) in families)
+    return [get_links().stable(asset.key) for asset in wanted]

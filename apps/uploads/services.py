@@ -99,9 +99,9 @@ def arrive(*, asset: Asset) -> Asset:
     refusal = _refusal(asset, size_bytes, head)
     if refusal:
         return _refuse(asset, size_bytes, *refusal)
-    needs_probe = asset.kind != Kind.FONT
-    status = Status.READY if asset.described_by_sender else Status.PROCESSING
-    return _receive(asset, size_bytes, status, needs_probe)
+    # What a font is called only its file can tell.
+    described = asset.described_by_sender and asset.kind != Kind.FONT
+    return _receive(asset, size_bytes, Status.READY if described else Status.PROCESSING)
 
 
 def cancel(*, asset: Asset) -> None:
@@ -187,15 +187,15 @@ def _refuse(asset: Asset, size_bytes: int, code: JobErrorCode, message: str) -> 
     return asset
 
 
-def _receive(asset: Asset, size_bytes: int, status: Status, needs_probe: bool) -> Asset:
+def _receive(asset: Asset, size_bytes: int, status: Status) -> Asset:
     now = clock.now()
     with transaction.atomic():
         changed = _pending(asset).update(
-            status=status, size_bytes=size_bytes, received_at=now, probe_due_at=now if needs_probe else None
+            status=status, size_bytes=size_bytes, received_at=now, probe_due_at=now
         )
         if changed and status == Status.READY:
             tell(asset)
-        if changed and needs_probe:
+        if changed:
             hint("apps.uploads.tasks.probe_asset", asset.id, queue="io")
     asset.refresh_from_db()
     if asset.received_at is None:

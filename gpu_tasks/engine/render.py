@@ -22,6 +22,7 @@ from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.stills import Stills
 from gpu_tasks.media.encode import FilmSpec, FilmWriter
 from gpu_tasks.media.encode_settings import OutputFormat
+from gpu_tasks.media.fonts import FontCatalogue
 from gpu_tasks.media.mix import SAMPLE_RATE_HZ, mix
 from gpu_tasks.timeline.geometry import Placement
 from gpu_tasks.timeline.plan import Plan
@@ -54,7 +55,11 @@ class Film:
 
 
 def render(
-    plan: Plan, paths: Mapping[str, Path], output: Path, progress: Progress = lambda stage, percent: None
+    plan: Plan,
+    paths: Mapping[str, Path],
+    output: Path,
+    progress: Progress = lambda stage, percent: None,
+    fonts: FontCatalogue | None = None,
 ) -> Film:
     """Render a plan into a file. `paths` maps source URLs to local files. Raises JobFailed."""
     canvas = plan.canvas
@@ -71,7 +76,7 @@ def render(
     )
     progress("compositing", 0)
     with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:
-        frames = FrameSource(plan, paths, writer.pixel_format)
+        frames = FrameSource(plan, paths, writer.pixel_format, fonts)
         for index, frame in enumerate(frames):
             writer.write_frame(frame, index)
             for block in sound.until(Fraction(index + 1, canvas.frame_rate)):
@@ -97,11 +102,13 @@ def frame_range(plan: Plan, first: int, stop: int) -> Plan:
 class FrameSource:
     """Iterates over the composed frames of a plan; each is valid until the next is asked for."""
 
-    def __init__(self, plan: Plan, paths: Mapping[str, Path], pixel_format: str) -> None:
+    def __init__(
+        self, plan: Plan, paths: Mapping[str, Path], pixel_format: str, fonts: FontCatalogue | None = None
+    ) -> None:
         self._paths = paths
         self._pixel_format = pixel_format
         self._subsampling = 1 if "444" in pixel_format else 2
-        self._stills = Stills(plan, paths, self._subsampling)
+        self._stills = Stills(plan, paths, self._subsampling, fonts)
         placements = self._placements(plan)
         self._scene = Scene(plan, placements, self._letters(placements))
         self._looks = Looks(plan, paths, cpu)

@@ -13,6 +13,7 @@ from gpu_tasks.engine.inset import blurred_ground, laid, scaled_inset, small_siz
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.picture import Picture, raster_scale
 from gpu_tasks.engine.surface import Plane, Surface
+from gpu_tasks.media.fonts import FontCatalogue
 from gpu_tasks.media.images import load_frame, load_image
 from gpu_tasks.timeline.geometry import Placement, place_media, place_text, scale_of
 from gpu_tasks.timeline.plan import Clip, Plan
@@ -29,7 +30,10 @@ CACHE_BYTES = 96 * 1024 * 1024
 class Stills:
     """Rasters the images and texts of a plan. `paths` maps source URLs to local files."""
 
-    def __init__(self, plan: Plan, paths: Mapping[str, Path], subsampling: int) -> None:
+    def __init__(
+        self, plan: Plan, paths: Mapping[str, Path], subsampling: int, fonts: FontCatalogue | None = None
+    ) -> None:
+        self._fonts = fonts
         self._plan = plan
         self._paths = paths
         self._subsampling = subsampling
@@ -41,7 +45,7 @@ class Stills:
         # Skia takes a fifth of a second to load: a film without text does without.
         from gpu_tasks.engine.text import TextRenderer
 
-        return TextRenderer()
+        return TextRenderer(self._fonts)
 
     def place(self, position: int) -> Placement | None:
         """Where a clip of any kind lies; a text has to be laid out for that."""

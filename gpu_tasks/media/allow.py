@@ -91,6 +91,9 @@ def open_media(path: Path) -> InputContainer:
     `invalid_source` for what cannot be read, `source_too_large` for what exceeds `limits`.
     """
     file, found = open_file(path)
+    if not found.demuxer:
+        file.close()
+        raise JobFailed("invalid_source", f"the source is a {found.name} file, not media")
     try:
         container = av.open(
             path.name, format=found.demuxer, options=_OPTIONS, buffer_size=BUFFER_BYTES, io_open=_only(file)

@@ -1,9 +1,10 @@
 """The committed font set: which families exist, which file draws what, and how a file is read.
 
-Needs nothing but the standard library, so that anything may ask what fonts there are. `scripts/build_fonts.py` makes
+Loads no font library, so that anything may ask what fonts there are. `scripts/build_fonts.py` makes
 the files and `index.json`; licences lie beside the fonts.
 """
 
+import io
 import json
 import struct
 import zlib
@@ -14,8 +15,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from gpu_tasks.timeline.font_names import normal
+
 FONTS = Path(__file__).resolve().parent.parent / "fonts"
 DEFAULT_FAMILY = "Inter"
+MAX_TABLE_BYTES = 64 * 1024**2
 
 
 class CodePoints:
@@ -87,12 +91,13 @@ class FontCatalogue:
 
     @cached_property
     def _by_name(self) -> dict[str, FontFamily]:
-        return {_normal(family.name): family for family in self.families}
+        # The first of a name wins: what a customer brings stands before what is here anyway.
+        return {normal(family.name): family for family in reversed(self.families)}
 
     @cached_property
     def default(self) -> FontFamily:
         """The family that texts use when they name none."""
-        return self._by_name[_normal(DEFAULT_FAMILY)]
+        return self._by_name[normal(DEFAULT_FAMILY)]
 
     @cached_property
     def fallbacks(self) -> tuple[FontFamily, ...]:
@@ -106,12 +111,8 @@ class FontCatalogue:
 
     def family(self, name: str) -> FontFamily | None:
         """The family called `name`, or the first known of a comma-separated list; case, spaces and hyphens are free."""
-        known = (self._by_name.get(_normal(part)) for part in name.split(","))
+        known = (self._by_name.get(normal(part)) for part in name.split(","))
         return next((family for family in known if family is not None), None)
-
-
-def _normal(name: str) -> str:
-    return "".join(character for character in name.casefold() if character.isalnum())
 
 
 @cache
@@ -152,7 +153,18 @@ _SFNT_ENTRY = struct.Struct(">4sIII")
 def read_font(path: Path) -> bytes:
     """The TrueType or OpenType font in a file, with WOFF unpacked. OSError when it cannot be read."""
     raw = path.read_bytes()
+    if raw[:4] == b"wOF2":
+        return _unpack_woff2(raw)
     return _unpack_woff(raw) if raw[:4] == b"wOFF" else raw
+
+
+def _unpack_woff2(raw: bytes) -> bytes:
+    # None of the fonts that are part of the project comes this way.
+    from fontTools.ttLib.woff2 import decompress
+
+    unpacked = io.BytesIO()
+    decompress(io.BytesIO(raw), unpacked)
+    return unpacked.getvalue()
 
 
 def _unpack_woff(raw: bytes) -> bytes:
@@ -165,7 +177,9 @@ def _unpack_woff(raw: bytes) -> bytes:
     directory, tables = [head], []
     for tag, start, packed_bytes, size_bytes, checksum in entries:
         packed = raw[start : start + packed_bytes]
-        table = zlib.decompress(packed) if packed_bytes < size_bytes else packed
+        # No table unpacks to more than its entry says, and no entry may promise more than a font could hold.
+        limit_bytes = max(1, min(size_bytes, MAX_TABLE_BYTES))
+        table = zlib.decompressobj().decompress(packed, limit_bytes) if packed_bytes < size_bytes else packed
         directory.append(_SFNT_ENTRY.pack(tag, checksum, offset, size_bytes))
         tables.append(table + b"\0" * (-size_bytes % 4))
         offset += len(tables[-1])

@@ -9,8 +9,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-MediaKind = Literal["video", "audio", "image"]
+from gpu_tasks.media.cube import looks_like_cube
+
+MediaKind = Literal["video", "audio", "image", "lut"]
 HEAD_BYTES = 4096
+TEXT_HEAD_BYTES = 64 * 1024
 _TS_PACKET_BYTES = 188
 _QUICKTIME_ATOMS = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
 _AVIF_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
@@ -18,7 +21,10 @@ _AVIF_BRANDS = (b"avif", b"avis", b"heic", b"heix", b"mif1", b"msf1")
 
 @dataclass(frozen=True, slots=True)
 class MediaFormat:
-    """A container that is understood: its demuxer's name in FFmpeg, what it usually holds, and its MIME types."""
+    """A file format that is understood: its demuxer's name in FFmpeg, what it usually holds, and its MIME types.
+
+    What is not for FFmpeg has no demuxer.
+    """
 
     name: str
     demuxer: str
@@ -44,8 +50,17 @@ JPEG = MediaFormat("jpeg", "jpeg_pipe", "image", "image/jpeg")
 WEBP = MediaFormat("webp", "webp_pipe", "image", "image/webp")
 GIF = MediaFormat("gif", "gif", "image", "image/gif")
 TIFF = MediaFormat("tiff", "tiff_pipe", "image", "image/tiff")
+CUBE = MediaFormat("cube", "", "lut", "text/plain")
 
-READABLE = "mp4, mov, webm, mkv, avi, mpeg, mp3, aac, wav, flac, ogg, png, jpeg, webp, gif or tiff"
+READABLE = "mp4, mov, webm, mkv, avi, mpeg, mp3, aac, wav, flac, ogg, png, jpeg, webp, gif, tiff or cube"
+
+
+_FONT_SIGNATURES = (b"\0\1\0\0", b"true", b"OTTO", b"wOFF", b"wOF2")
+
+
+def is_font(head: bytes) -> bool:
+    """Whether a file that begins with `head` says that it is a font."""
+    return head.startswith(_FONT_SIGNATURES)
 
 
 def sniff(file: BinaryIO) -> MediaFormat | None:
@@ -54,7 +69,12 @@ def sniff(file: BinaryIO) -> MediaFormat | None:
     head = file.read(HEAD_BYTES)
     if head[:3] == b"ID3":
         return _behind_id3(file, head)
-    return _by_head(head)
+    return _by_head(head) or _as_table(head, file)
+
+
+def _as_table(head: bytes, file: BinaryIO) -> MediaFormat | None:
+    """Before it announces its size, a colour table may hold many lines of comment."""
+    return CUBE if looks_like_cube(head + file.read(TEXT_HEAD_BYTES)) else None
 
 
 def _by_head(head: bytes) -> MediaFormat | None:

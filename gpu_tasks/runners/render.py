@@ -50,12 +50,14 @@ def render(
     report: Progress,
     should_stop: Callable[[], bool],
     limits: Limits,
+    fonts: Sequence[str] = (),
     marked: bool = False,
     command: Sequence[str] = ENGINE,
 ) -> Rendered:
     """Render a request that has been validated, inside the empty folder `scratch`.
 
-    `report` gets stages and the percentage of the whole job, up to 95; `marked` films carry the watermark. Raises JobFailed, Stopped.
+    `report` gets stages and the percentage of the whole job, up to 95; `marked` films carry the watermark.
+    `fonts` are URLs of font files that the texts may use, fetched like sources. Raises JobFailed, Stopped.
     """
     request = RenderRequest.model_validate(payload)
     files = _fetch_sources(request.source_urls(), scratch, fetch, report, should_stop)
@@ -63,6 +65,11 @@ def render(
     _write_json(scratch / "scene.json", payload)
     _write_json(scratch / "sources.json", files)
     argv = [*command, "scene.json", output.name, "--sources", "sources.json", "--progress", "json"]
+    if fonts:
+        (scratch / "fonts").mkdir()
+        for index, url in enumerate(fonts):
+            fetch(url, scratch / "fonts" / f"{index:04d}")
+        argv += ["--fonts", "fonts"]
     argv += ["--watermark"] if marked else []
     result = run_child(
         argv,

@@ -328,3 +328,33 @@ def test_films_of_the_free_plan_carry_the_watermark(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(worker, "render", note)
     run(submitted(make_person("Charlie", plan=plan)))
     assert told == [marked]
+
+
+def test_texts_may_name_the_fonts_of_their_workspace(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[list[str]] = []
+
+    def note(*arguments: Any, **options: Any) -> None:
+        told.append(list(options["fonts"]))
+        raise JobFailed("decode_failed", "enough")
+
+    def font(person: Person, family: str, status: str = "ready") -> str:
+        key = f"{person.workspace.id}/uploads/{family.replace(' ', '-')}-{status}.ttf"
+        Asset.objects.create(
+            workspace=person.workspace,
+            key=key,
+            kind="font",
+            status=status,
+            content_type="font/ttf",
+            info={"font_family": family},
+            expires_at=clock.now(),
+        )
+        return get_links().stable(key)
+
+    wanted = font(alice, "Brand Sans")
+    font(alice, "Other")
+    font(alice, "Brand Sans", status="failed")
+    font(make_person("Bob"), "Brand Sans")
+    monkeypatch.setattr(worker, "render", note)
+    text = {"type": "text", "text": "Hi", "duration": 1, "font_family": "Nothing, brand-sans"}
+    run(create_render(workspace=alice.workspace, payload={"elements": [text]}))
+    assert told == [[wanted]]

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -39,6 +39,7 @@ def run(tmp_path: Path, progress: list[tuple[str, int]]) -> Render:
         limits: Limits = LIMITS,
         should_stop: Callable[[], bool] = lambda: False,
         output_format: str = "mp4",
+        fonts: Sequence[str] = (),
         **metadata: str,
     ) -> Rendered:
         elements = [{"type": "video", "source_url": url} for url in urls or []]
@@ -49,6 +50,7 @@ def run(tmp_path: Path, progress: list[tuple[str, int]]) -> Render:
             report=lambda stage, percent: progress.append((stage, percent)),
             should_stop=should_stop,
             limits=limits,
+            fonts=fonts,
             command=STAND_IN,
         )
 
@@ -168,3 +170,8 @@ def test_gives_only_media_extensions_to_local_files(run: Render, tmp_path: Path)
     )
     names = json.loads((tmp_path / "sources.json").read_text()).values()
     assert list(names) == ["source-0000.png", "source-0001", "source-0002", "source-0003.jpg"]
+
+
+def test_lays_the_fonts_into_a_folder_of_their_own(run: Render, tmp_path: Path) -> None:
+    run(fonts=["https://media.test/a.ttf", "https://media.test/b.woff2"])
+    assert sorted(path.name for path in (tmp_path / "fonts").iterdir()) == ["0000", "0001"]

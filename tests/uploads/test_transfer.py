@@ -369,11 +369,11 @@ def test_content_of_another_kind_fails_the_asset_and_is_deleted(
     assert upload.put(content).json() == answer.json()
 
 
-def test_a_font_is_ready_without_a_probe(alice: Person) -> None:
+def test_what_a_font_is_called_only_its_probe_tells(alice: Person) -> None:
     upload = Upload(alice, "font/woff2")
-    assert upload.put(b"wOF2" + bytes(100)).json()["status"] == "ready"
-    assert upload.reload().probe_due_at is None
-    assert Event.objects.get().type == "asset.ready"
+    assert upload.put(b"wOF2" + bytes(100)).json()["status"] == "processing"
+    assert upload.reload().probe_due_at is not None
+    assert not Event.objects.exists()
 
 
 def test_a_described_file_is_ready_with_its_last_byte_and_probed_all_the_same(alice: Person) -> None:
