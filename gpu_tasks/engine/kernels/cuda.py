@@ -16,7 +16,7 @@ from torch import Tensor
 
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.kernels import definition as truth
-from gpu_tasks.engine.kernels.cuda_sample import Lattice, bilinear, lattice_of, projected, wide_gaussian
+from gpu_tasks.engine.kernels.cuda_sample import Lattice, bilinear, lattice_of, projected, wide_disc, wide_gaussian
 from gpu_tasks.engine.kernels.definition.displace import Field
 from gpu_tasks.engine.kernels.definition.resize import area_weights, cells
 from gpu_tasks.engine.surface import Surface
@@ -133,6 +133,9 @@ class TorchKernels:
 
     def box(self, plane: Tensor, radius_x: int, radius_y: int, *, hold_edges: bool, out: Tensor) -> Tensor:
         return _stored(truth.box(self._real(plane), radius_x, radius_y, hold_edges=hold_edges), out)
+
+    def disc(self, plane: Tensor, radius_px: float, *, hold_edges: bool, out: Tensor) -> Tensor:
+        return _stored(wide_disc(self._real(plane), radius_px, hold_edges=hold_edges), out)
 
     # Other places and other sizes.
 

@@ -1,5 +1,7 @@
 """What the definitions do plainly and slowly, done as a GPU likes it: one look-up for each sample, reduced blurs."""
 
+import math
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -7,8 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, grid_sample, interpolate
 
-from gpu_tasks.engine.kernels.definition import gaussian
-from gpu_tasks.engine.kernels.definition.filter import padded
+from gpu_tasks.engine.kernels.definition.filter import disc, gaussian, padded
 from gpu_tasks.timeline.transforms import Projective
 
 Size = tuple[int, int]
@@ -16,6 +17,7 @@ Lattice = Tensor
 """Where each sample of a plane looks: 1 × height × width × (x, y), the source's edges being −1 and 1. float32."""
 
 REDUCED_SIGMA_PX = 4.0
+REDUCED_RADIUS_PX = 10.0
 
 
 @lru_cache(maxsize=4)
@@ -48,13 +50,25 @@ def wide_gaussian(plane: Tensor, sigma_px: float, *, hold_edges: bool) -> Tensor
     step = max(1, int(sigma_px / REDUCED_SIGMA_PX))
     if step == 1:
         return gaussian(plane, sigma_px, hold_edges=hold_edges)
+    # Variances add: the box of the reduction step²/12, the triangle of the enlargement step²/6.
+    left = math.sqrt(sigma_px**2 - step**2 / 4) / step
+    return _on_reduced(plane, step, hold_edges, lambda small: gaussian(small, left, hold_edges=hold_edges))
+
+
+def wide_disc(plane: Tensor, radius_px: float, *, hold_edges: bool) -> Tensor:
+    """Mean over a disc, whose variance is radius²/4; a wide one on a reduced copy."""
+    step = max(1, int(radius_px / REDUCED_RADIUS_PX))
+    if step == 1:
+        return disc(plane, radius_px, hold_edges=hold_edges)
+    left = math.sqrt(radius_px**2 - step**2) / step
+    return _on_reduced(plane, step, hold_edges, lambda small: disc(small, left, hold_edges=hold_edges))
+
+
+def _on_reduced(plane: Tensor, step: int, hold_edges: bool, blur: Callable[[Tensor], Tensor]) -> Tensor:
+    """Blur the means of step × step samples and interpolate between them."""
     height, width = plane.shape
     # A margin all round: half a reduced sample inside the edge the picture still depends on what lies outside.
     wide = padded(plane, (step, step - width % -step, step, step - height % -step), hold_edges)
-    small = avg_pool2d(wide[None, None], step)[0, 0]
-    # Variances add: the box of the reduction (step² − 1)/12, the triangle of the enlargement step²/6.
-    left = max(sigma_px**2 - step**2 / 4, 0.01) ** 0.5
-    blurred = gaussian(small, left / step, hold_edges=hold_edges)
-    size = (blurred.shape[0] * step, blurred.shape[1] * step)
-    large = interpolate(blurred[None, None], size, mode="bilinear", align_corners=False)[0, 0]
+    blurred = blur(avg_pool2d(wide[None, None], step)[0, 0])
+    large = interpolate(blurred[None, None], wide.shape, mode="bilinear", align_corners=False)[0, 0]
     return large[step : step + height, step : step + width]

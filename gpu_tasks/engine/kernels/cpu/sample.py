@@ -129,9 +129,7 @@ def project(
     border = cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT
     if rows[2, 0] == rows[2, 1] == 0:
         flat = rows[:2] / rows[2, 2]
-        return cv2.warpAffine(
-            plane, flat, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=beyond
-        )
+        return cv2.warpAffine(plane, flat, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=beyond)
     return cv2.warpPerspective(
         plane, rows, size, dst=out, flags=cv2.INTER_LINEAR, borderMode=border, borderValue=beyond
     )
@@ -143,8 +141,8 @@ def shrink(plane: Plane, size: tuple[int, int], out: Plane | None = None) -> Pla
 
 
 def enlarge(plane: Plane, size: tuple[int, int], *, smooth: bool, out: Plane | None = None) -> Plane:
-    """Linear interpolation at a larger (width, height), or the nearest sample when not `smooth`."""
-    return cv2.resize(plane, size, dst=out, interpolation=cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST)
+    """Linear interpolation at a larger (width, height), or, when not `smooth`, the sample that holds each centre."""
+    return cv2.resize(plane, size, dst=out, interpolation=cv2.INTER_LINEAR if smooth else cv2.INTER_NEAREST_EXACT)
 
 
 def mosaic(plane: Plane, edges_x: Edges, edges_y: Edges, out: Plane) -> Plane:

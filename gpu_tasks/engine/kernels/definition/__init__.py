@@ -24,7 +24,7 @@ from gpu_tasks.engine.kernels.definition.blend import (
 )
 from gpu_tasks.engine.kernels.definition.cube import lut3d
 from gpu_tasks.engine.kernels.definition.displace import Field, displace, field
-from gpu_tasks.engine.kernels.definition.filter import box, gaussian
+from gpu_tasks.engine.kernels.definition.filter import box, disc, gaussian
 from gpu_tasks.engine.kernels.definition.masks import full_mask, ring_mask, rounded_mask
 from gpu_tasks.engine.kernels.definition.resize import enlarge, mosaic, shrink, subsample, upsample
 from gpu_tasks.engine.kernels.definition.rgb import from_rgb, to_rgb, yuv_from_rgba
@@ -39,6 +39,7 @@ __all__ = [
     "by_table",
     "darken",
     "difference",
+    "disc",
     "displace",
     "divide",
     "enlarge",

@@ -27,6 +27,15 @@ def box(plane: Tensor, radius_x: int, radius_y: int, *, hold_edges: bool) -> Ten
     return avg_pool2d(widened(across[0, 0], 0, radius_y, hold_edges)[None, None], (2 * radius_y + 1, 1), 1)[0, 0]
 
 
+def disc(plane: Tensor, radius_px: float, *, hold_edges: bool) -> Tensor:
+    """Mean over a disc whose rim is antialiased over a sample: weights radius + ½ − distance, within 0 and 1."""
+    reach = max(0, math.ceil(radius_px - 0.5))
+    distances = torch.arange(-reach, reach + 1, device=plane.device, dtype=torch.float32)
+    weights = (radius_px + 0.5 - torch.hypot(distances[None, :], distances[:, None])).clamp(0, 1)
+    weights = (weights / weights.sum()).to(plane.dtype)
+    return conv2d(widened(plane, reach, reach, hold_edges)[None, None], weights[None, None])[0, 0]
+
+
 def widened(plane: Tensor, x: int, y: int, hold_edges: bool) -> Tensor:
     """The plane with `x` columns and `y` rows of what lies beyond its edges on either side."""
     return padded(plane, (x, x, y, y), hold_edges)
