@@ -4,7 +4,7 @@ from gpu_tasks.engine.motions.base import Pose, Stage, motion
 from gpu_tasks.engine.motions.curves import arch, drop, smooth, swell
 from gpu_tasks.engine.motions.reach import arriving, height_px, leaving_px, near_px
 
-GLYPH_DROP_EM = 1.6
+GLYPH_DROP_EM = 1.2
 
 
 @motion("bounce", "Falls into place and bounces like a ball, or hops higher and higher until it is gone.")

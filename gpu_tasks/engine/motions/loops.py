@@ -64,7 +64,7 @@ def loop_orbit(phase: float, stage: Stage) -> Pose:
 @motion("loop_breathe", "Grows a little and shrinks back, glyphs one after the other.", eased=False)
 @rounding
 def loop_breathe(phase: float, stage: Stage) -> Pose:
-    scale = 1 + (0.12 if stage.is_glyph else 0.06) * swell(_own_phase(phase, stage, 0.6))
+    scale = 1 + (0.09 if stage.is_glyph else 0.06) * swell(_own_phase(phase, stage, 0.6))
     return Pose(scale_x=scale, scale_y=scale)
 
 

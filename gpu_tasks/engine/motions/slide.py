@@ -7,7 +7,7 @@ from gpu_tasks.engine.motions.base import MotionFunction, Pose, Stage, motion
 from gpu_tasks.engine.motions.curves import smooth
 from gpu_tasks.engine.motions.reach import leaving_px
 
-GLYPH_EM = 1.2
+GLYPH_EM = 0.8
 
 
 def _slide(direction: tuple[int, int]) -> MotionFunction:

@@ -7,7 +7,7 @@ from gpu_tasks.engine.motions.chance import either_way, share
 from gpu_tasks.engine.motions.curves import smooth
 from gpu_tasks.engine.motions.reach import arriving, departing, near_px
 
-STAGGER = 0.4
+STAGGER = 0.5
 """Share of an evaporation after which its last glyph sets off."""
 
 
