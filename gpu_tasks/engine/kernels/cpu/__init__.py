@@ -28,6 +28,7 @@ from gpu_tasks.engine.kernels.cpu.blend import (
     upload,
 )
 from gpu_tasks.engine.kernels.cpu.cube import lut3d
+from gpu_tasks.engine.kernels.cpu.disc import disc
 from gpu_tasks.engine.kernels.cpu.displace import Field, displace, field
 from gpu_tasks.engine.kernels.cpu.filter import box, gaussian
 from gpu_tasks.engine.kernels.cpu.masks import full_mask, ring_mask, rounded_mask
@@ -60,6 +61,7 @@ __all__ = [
     "copy",
     "darken",
     "difference",
+    "disc",
     "displace",
     "divide",
     "empty",

@@ -34,11 +34,11 @@ def field(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, out
     The offsets may be given on a coarser grid that covers the picture evenly; they are interpolated. `out` is a
     field of the same size and subsampling that is no longer needed: its memory is used.
     """
-    luma = _maps(dx, dy, size, 1, out and out.luma)
+    luma = _maps(dx, dy, size, 1, out.luma if out else None)
     if subsampling == 1:
         return Field(luma, luma)
     chroma = (-(-size[0] // subsampling), -(-size[1] // subsampling))
-    return Field(luma, _maps(dx, dy, chroma, subsampling, out and out.chroma))
+    return Field(luma, _maps(dx, dy, chroma, subsampling, out.chroma if out else None))
 
 
 def _maps(dx: Offsets, dy: Offsets, size: tuple[int, int], subsampling: int, out: _Maps | None) -> _Maps:
