@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import Protocol
 
-from gpu_tasks.engine.colour import colour_stages
+from gpu_tasks.engine.colour import colour_stages, lut_stage
 from gpu_tasks.engine.drawlist import Draw
 from gpu_tasks.engine.effects import EFFECTS, Moment
 from gpu_tasks.engine.effects.base import REFERENCE_LINES, Effect
@@ -87,6 +87,8 @@ def stages_of(element: VisualElement, paths: Mapping[str, Path]) -> list[Stage]:
     stages: list[Stage] = []
     if not isinstance(element, TextElement):
         stages += colour_stages(element)
+        if element.lut_url and element.lut_intensity:
+            stages.append(lut_stage(paths[element.lut_url], element.lut_intensity / 100))
         effects = sorted((e for e in element.effects if e.intensity), key=lambda e: e.type == KEY_EFFECT)
         stages += [EffectStage(EFFECTS[entry.type], entry) for entry in effects]
     if element.color_overlay and parse_color(element.color_overlay)[3]:

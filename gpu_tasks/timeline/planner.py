@@ -53,6 +53,8 @@ def _clip(index: int, element: VisualElement, sources: Sources) -> Clip:
     if isinstance(element, TextElement):
         return Clip(index, element, None, start_s, start_s + exact(element.duration))
     source = sources[element.source_url]
+    if element.lut_url:
+        _require(sources[element.lut_url].kind == "lut", element.lut_url, "is not a colour table (.cube)")
     if isinstance(element, ImageElement):
         _require(source.kind == "image", element.source_url, "is not a picture")
         return Clip(index, element, source, start_s, start_s + exact(element.duration))

@@ -329,6 +329,10 @@ class RenderRequest(Model):
 
     def source_urls(self) -> list[str]:
         """Every URL that the film reads, each once, in order of appearance."""
-        urls = [self.background_image_url] if self.background_image_url else []
-        urls += [element.source_url for element in self.elements if not isinstance(element, TextElement)]
-        return list(dict.fromkeys(urls))
+        urls = [self.background_image_url]
+        for element in self.elements:
+            if not isinstance(element, TextElement):
+                urls.append(element.source_url)
+            if isinstance(element, (VideoElement, ImageElement)):
+                urls.append(element.lut_url)
+        return list(dict.fromkeys(url for url in urls if url))

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-SourceKind = Literal["video", "audio", "image", "font"]
+SourceKind = Literal["video", "audio", "image", "font", "lut"]
 
 
 @dataclass(frozen=True, slots=True)

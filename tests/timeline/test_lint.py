@@ -91,8 +91,6 @@ def test_a_transition_needs_two_known_elements(transition: dict[str, str], code:
         ({"color_overlay": "#ff0000"}, "/color_overlay"),
         ({"border_color": "#ff0000"}, "/border_color"),
         ({"shadow_x": 3}, "/shadow_x"),
-        ({"brightness": 5}, "/brightness"),
-        ({"lut_url": "https://a.test/look.cube"}, "/lut_url"),
         ({"fit": "contain_blur"}, "/fit"),
         ({"effects": [{"type": "sepia"}]}, "/effects/0/type"),
         ({"motion": [{"type": "bounce", "time": 0, "duration": 1}]}, "/motion/0/type"),

@@ -1,10 +1,11 @@
-"""The colour fields of video and image elements, as stages in the order of the contract."""
+"""The colour fields and colour tables of video and image elements, as stages in the order of the contract."""
 
 from functools import cache
 
 from gpu_tasks.engine.colour.base import Stage
 from gpu_tasks.engine.colour.detail import blur_stage, sharpness_stage
 from gpu_tasks.engine.colour.grade import Grade, grade_stage
+from gpu_tasks.engine.colour.lut import lut_stage
 from gpu_tasks.engine.colour.noise import noise_stage
 from gpu_tasks.engine.colour.vignette import vignette_stage
 from gpu_tasks.timeline.catalogue import catalogue
@@ -41,4 +42,4 @@ def _range(name: str) -> tuple[float, float]:
     return field["engine_min"], field["engine_max"]
 
 
-__all__ = ["Stage", "colour_stages"]
+__all__ = ["Stage", "colour_stages", "lut_stage"]

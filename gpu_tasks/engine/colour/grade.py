@@ -100,7 +100,7 @@ def _grade_luma(grade: Grade, picture: Surface, out: Surface, moment: Moment) ->
 
 def _table(factor: float, offset: float) -> NDArray[np.uint8]:
     values = np.arange(256) * factor + offset
-    return np.clip(np.rint(values), BLACK_Y, WHITE_Y).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(values), BLACK_Y, WHITE_Y), np.uint8)
 
 
 def _grade_chroma(grade: Grade, picture: Surface, out: Surface, moment: Moment) -> None:

@@ -16,7 +16,7 @@ _Shades = tuple[tuple[NDArray[np.uint8], NDArray[np.uint8]], ...]
 
 
 def vignette_stage(vignette: float) -> Stage:
-    """Darkens by 0.97·vignette/100 in the corners, not at all in the middle, smoothly between; oval like the picture."""
+    """Darkens the corners by 0.97·vignette/100 and the middle not at all, smoothly between; oval like the picture."""
     strength = CORNER_DARKNESS_AT_FULL * vignette / 100
 
     def apply(picture: Surface, moment: Moment) -> Surface:
