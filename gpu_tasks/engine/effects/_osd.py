@@ -24,9 +24,15 @@ class Ink:
 
     def bar(self, box: Box, strength: float = 1.0) -> None:
         """A rectangle, antialiased by exact area."""
+        np.maximum(self.coverage, np.float32(strength) * self._covered(box), out=self.coverage)
+
+    def tile(self, box: Box) -> None:
+        """A rectangle that may touch others, without a seam between them."""
+        np.minimum(self.coverage + self._covered(box), 1, out=self.coverage)
+
+    def _covered(self, box: Box) -> Reals:
         height, width = self.coverage.shape
-        covered = _overlap(box[1], box[3], height)[:, None] * _overlap(box[0], box[2], width)[None, :]
-        np.maximum(self.coverage, np.float32(strength) * covered, out=self.coverage)
+        return _overlap(box[1], box[3], height)[:, None] * _overlap(box[0], box[2], width)[None, :]
 
     def frame(self, box: Box, thickness: float, strength: float = 1.0) -> None:
         """The outline of a rectangle, inwards from `box`."""
