@@ -1,13 +1,15 @@
-"""What accelerates this machine, found without importing torch: graphics cards, and whether one encodes H.264."""
+"""What accelerates this machine: graphics cards, whether torch can use one, whether one encodes H.264."""
 
 import functools
+import importlib.util
+import os
 import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import cast
+from typing import Literal, cast
 
 import av
 
@@ -63,6 +65,31 @@ def _query(program: str) -> str:
     except (subprocess.SubprocessError, OSError):
         return ""
     return done.stdout
+
+
+Kind = Literal["cpu", "cuda"]
+
+
+@functools.cache
+def accelerator() -> Kind:
+    """What composes frames here: `FRAMELANE_ACCELERATOR` where it is set, else `cuda` where torch can use a card.
+
+    torch, which takes a second or two to load, is only asked on a machine that has a card.
+    """
+    wanted = os.environ.get("FRAMELANE_ACCELERATOR", "")
+    if wanted not in ("", "cpu", "cuda"):
+        raise ValueError(f"FRAMELANE_ACCELERATOR is {wanted!r}; it can be 'cpu' or 'cuda'")
+    if wanted:
+        return cast(Kind, wanted)
+    return "cuda" if accelerators() and _torch_finds_cuda() else "cpu"
+
+
+def _torch_finds_cuda() -> bool:
+    if importlib.util.find_spec("torch") is None:
+        return False
+    import torch
+
+    return torch.cuda.is_available()
 
 
 @functools.cache

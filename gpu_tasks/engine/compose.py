@@ -1,18 +1,17 @@
-"""The CPU executor: draw lists become frames, and what has not changed is not computed again."""
+"""Draw lists become frames, and what has not changed is not computed again."""
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 
 import av
-import numpy as np
 
 from gpu_tasks.engine.drawlist import Draw, Item, Mix, Scene
-from gpu_tasks.engine.kernels import Kernels, cpu
+from gpu_tasks.engine.executors import Executor, Finished, HostExecutor, HostFrame, new_surface
 from gpu_tasks.engine.kernels.colour import yuv_of
 from gpu_tasks.engine.paint import Painter, hides_canvas
 from gpu_tasks.engine.picture import IDENTITY, Picture
 from gpu_tasks.engine.scratch import Scratch
-from gpu_tasks.engine.surface import Plane, Surface, blank, new_frame, plane_view, view_of
+from gpu_tasks.engine.surface import Surface, view_of
 from gpu_tasks.engine.transitions import TRANSITIONS, Crossing, Rect
 from gpu_tasks.timeline.request import TextElement
 
@@ -23,17 +22,17 @@ Fetch = Callable[[Draw], Picture]
 class Compositor:
     """Composes the frames of a scene in order. The frame it returns is valid until the next call."""
 
-    def __init__(self, scene: Scene, pixel_format: str, kernels: Kernels = cpu) -> None:
-        canvas = scene.canvas
+    def __init__(self, scene: Scene, pixel_format: str, executor: Executor | None = None) -> None:
+        canvas, executor = scene.canvas, executor or HostExecutor()
         self._scene = scene
-        self._k = kernels
+        self._k = executor.kernels
         self._subsampling = 1 if "444" in pixel_format else 2
         self._alpha = canvas.alpha
         self._background = _premultiplied_background(canvas.background, alpha=canvas.alpha)
-        self._painter = Painter(canvas.size, kernels)
-        self._frame = new_frame(canvas.width, canvas.height, pixel_format)
-        self._canvas = self._blank(alpha=True) if canvas.alpha else view_of(self._frame)
-        self._shown: tuple[Hashable, av.VideoFrame] | None = None
+        self._painter = Painter(canvas.size, self._k)
+        self._output = executor.output(canvas, pixel_format)
+        self._canvas = self._output.canvas
+        self._shown: tuple[Hashable, Finished] | None = None
         self._base: tuple[tuple[Hashable, ...], Surface] | None = None
         self._previous: tuple[Hashable, ...] = ()
         self._scratch: dict[tuple[str, bool], Surface] = {}
@@ -41,18 +40,22 @@ class Compositor:
 
     def compose(self, items: Sequence[Item], fetch: Fetch) -> av.VideoFrame:
         """The frame of a draw list: the very same object again when nothing has changed."""
+        return self.begin(items, fetch).frame()
+
+    def begin(self, items: Sequence[Item], fetch: Fetch) -> Finished:
+        """As `compose`, but where a device composes, the frame is on its way and the next may be begun."""
         pictures = [self._fetch(item, fetch) for item in items]
         keys = tuple(_key(item, found) for item, found in zip(items, pictures, strict=True))
         if self._shown is not None and self._shown[0] == keys:
             return self._shown[1]
         self._painter.keep_only({draw.clip for item in items for draw in _draws(item)})
-        frame = self._adopted(items, pictures)
-        if frame is None:
+        adopted = self._adopted(items, pictures)
+        if adopted is None:
             self._paint_all(items, pictures, keys)
-            frame = self._finished()
+        finished = self._output.finish() if adopted is None else HostFrame(adopted)
         self._previous = keys
-        self._shown = (keys, frame)
-        return frame
+        self._shown = (keys, finished)
+        return finished
 
     @property
     def remembered_clips(self) -> set[int]:
@@ -133,7 +136,7 @@ class Compositor:
         if not alpha:
             TRANSITIONS[mix.type].join(outgoing, incoming, mix.progress, self._opaque_part(target), self._crossing(mix))
             for plane in target.every_plane()[3:]:
-                plane.fill(255)
+                self._k.fill(plane, 255)
             return
         joined = self._scratch_surface("joined", alpha=True)
         TRANSITIONS[mix.type].join(outgoing, incoming, mix.progress, joined, self._crossing(mix))
@@ -182,12 +185,7 @@ class Compositor:
         return self._scratch[key]
 
     def _blank(self, *, alpha: bool) -> Surface:
-        return blank(*self._scene.canvas.size, self._subsampling, alpha=alpha)
-
-    def _finished(self) -> av.VideoFrame:
-        if self._alpha:
-            _unpremultiply(self._canvas, self._frame)
-        return self._frame
+        return new_surface(self._k, self._scene.canvas.size, self._subsampling, alpha=alpha)
 
 
 def _draws(item: Item) -> tuple[Draw, ...]:
@@ -224,13 +222,3 @@ def _premultiplied_background(rgba: tuple[int, int, int, int], *, alpha: bool) -
         return (round(y * a / 255), round(u * a / 255), round(v * a / 255), a)
     y, u, v = yuv_of(*(round(channel * a / 255) for channel in (red, green, blue)))
     return (y, u, v, 255)
-
-
-def _unpremultiply(surface: Surface, frame: av.VideoFrame) -> None:
-    """Write straight-alpha planes into a yuva frame."""
-    assert surface.alpha is not None
-    for index, ((plane, _, _), alpha) in enumerate(zip(surface.planes(), surface.alphas(), strict=True)):
-        assert alpha is not None
-        out: Plane = plane_view(frame, index)
-        cpu.divide(plane, alpha, out)
-    np.copyto(plane_view(frame, 3), surface.alpha)

@@ -1,6 +1,6 @@
 """Feeders: one thread a source decodes and converts ahead of the composition, each source frame once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from functools import lru_cache, partial
@@ -11,6 +11,7 @@ from typing import Self
 from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.convert import Converter, Target
 from gpu_tasks.engine.drawlist import Scene
+from gpu_tasks.engine.executors import Deliver
 from gpu_tasks.engine.looks import reach_frames
 from gpu_tasks.engine.picture import Picture, raster_scale
 from gpu_tasks.engine.surface import Surface
@@ -57,9 +58,12 @@ class Track:
 class Feeders:
     """The pictures of all videos of a scene, in the order in which its frames need them."""
 
-    def __init__(self, scene: Scene, paths: Mapping[str, Path], subsampling: int) -> None:
+    def __init__(
+        self, scene: Scene, paths: Mapping[str, Path], subsampling: int, deliverer: Callable[[], Deliver]
+    ) -> None:
         self._scene = scene
         self._paths = paths
+        self._deliverer = deliverer
         self._subsampling = subsampling
         self._waiting = sorted(_tracks(scene), key=lambda track: track.first)
         self._threads = 2 if len(self._waiting) == 1 else 1
@@ -76,7 +80,8 @@ class Feeders:
         """Start the feeders that will be needed soon after `frame`, stop those that are done."""
         while self._waiting and self._waiting[0].first <= frame + LEAD_FRAMES:
             track = self._waiting.pop(0)
-            feeder = Feeder(self._scene, track, self._paths[track.source_url], self._subsampling, self._threads)
+            path, deliver = self._paths[track.source_url], self._deliverer()
+            feeder = Feeder(self._scene, track, path, self._subsampling, self._threads, deliver)
             self._running.update(dict.fromkeys(track.clips, feeder))
         for position, feeder in list(self._running.items()):
             if feeder.last < frame:
@@ -91,13 +96,16 @@ class Feeders:
 class Feeder:
     """The thread behind one track."""
 
-    def __init__(self, scene: Scene, track: Track, path: Path, subsampling: int, threads: int) -> None:
+    def __init__(
+        self, scene: Scene, track: Track, path: Path, subsampling: int, threads: int, deliver: Deliver
+    ) -> None:
         self.last = max(stop for _, stop in track.ranges) - 1
         self._scene = scene
         self._track = track
         self._path = path
         self._subsampling = subsampling
         self._decoder_threads = threads
+        self._deliver = deliver
         rate = scene.canvas.frame_rate
         self._reaches = {p: reach_frames(scene.plan.clips[p].element, rate) for p in track.clips}
         self._ahead = Ahead(f"feeder-{track.clips[0]}", self._pictures, QUEUE_DEPTH)
@@ -127,7 +135,7 @@ class Feeder:
                     surface = converter_for(self._target(demand.position)).convert(shot.frame)
                     to_outline = self._to_outline(demand.position, surface)
                     exclusive = not self._reaches[demand.position] and not _shown_again(reader, demand, following)
-                    picture = Picture(key, surface, to_outline, exclusive)
+                    picture = self._deliver(Picture(key, surface, to_outline, exclusive))
                     made = {p: kept for p, kept in made.items() if p in demand.beside} | {demand.position: picture}
                 with_past = past.remember(demand, picture)
                 if not demand.is_prelude:

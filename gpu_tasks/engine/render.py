@@ -15,8 +15,8 @@ from gpu_tasks.devices import h264_encoder
 from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
+from gpu_tasks.engine.executors import Executor, Finished, in_order, machine_executor
 from gpu_tasks.engine.feeders import Feeders
-from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.looks import Looks
 from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.stills import Stills
@@ -103,25 +103,34 @@ class FrameSource:
     """Iterates over the composed frames of a plan; each is valid until the next is asked for."""
 
     def __init__(
-        self, plan: Plan, paths: Mapping[str, Path], pixel_format: str, fonts: FontCatalogue | None = None
+        self,
+        plan: Plan,
+        paths: Mapping[str, Path],
+        pixel_format: str,
+        fonts: FontCatalogue | None = None,
+        executor: Executor | None = None,
     ) -> None:
         self._paths = paths
         self._pixel_format = pixel_format
         self._subsampling = 1 if "444" in pixel_format else 2
-        self._stills = Stills(plan, paths, self._subsampling, fonts)
+        self._executor = executor or machine_executor()
+        self._stills = Stills(plan, paths, self._subsampling, fonts, self._executor.deliverer())
         placements = self._placements(plan)
         self._scene = Scene(plan, placements, self._letters(placements))
-        self._looks = Looks(plan, paths, cpu)
+        self._looks = Looks(plan, paths, self._executor.kernels)
         self.warnings: tuple[str, ...] = tuple(self._stills.warnings)
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
-        compositor = Compositor(self._scene, self._pixel_format)
-        with Feeders(self._scene, self._paths, self._subsampling) as feeders:
+        return in_order(self._finished(), self._executor.lag)
+
+    def _finished(self) -> Iterator[Finished]:
+        compositor = Compositor(self._scene, self._pixel_format, self._executor)
+        with Feeders(self._scene, self._paths, self._subsampling, self._executor.deliverer) as feeders:
             for span in self._scene.spans:
                 self._looks.keep_only(set(self._scene.clips_of(span)))
                 for frame in range(span.first, span.stop):
                     feeders.prepare(frame)
-                    yield compositor.compose(self._scene.items(frame, span), self._fetch(frame, feeders))
+                    yield compositor.begin(self._scene.items(frame, span), self._fetch(frame, feeders))
 
     def _fetch(self, frame: int, feeders: Feeders) -> Callable[[Draw], Picture]:
         def fetch(draw: Draw) -> Picture:

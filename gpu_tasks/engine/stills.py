@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from gpu_tasks.engine.convert import Converter, Target
+from gpu_tasks.engine.executors import Deliver
 from gpu_tasks.engine.inset import blurred_ground, laid, scaled_inset, small_size, without_inset
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.picture import Picture, raster_scale
@@ -31,9 +32,15 @@ class Stills:
     """Rasters the images and texts of a plan. `paths` maps source URLs to local files."""
 
     def __init__(
-        self, plan: Plan, paths: Mapping[str, Path], subsampling: int, fonts: FontCatalogue | None = None
+        self,
+        plan: Plan,
+        paths: Mapping[str, Path],
+        subsampling: int,
+        fonts: FontCatalogue | None = None,
+        deliver: Deliver = lambda picture: picture,
     ) -> None:
         self._fonts = fonts
+        self._deliver = deliver
         self._plan = plan
         self._paths = paths
         self._subsampling = subsampling
@@ -72,7 +79,7 @@ class Stills:
         key = (position, pieces)
         cached = self._pictures.get(key)
         if cached is None:
-            cached = self._make(position, place, pieces)
+            cached = self._deliver(self._make(position, place, pieces))
             self._pictures[key] = cached
             self._trim()
         self._pictures.move_to_end(key)

@@ -11,6 +11,7 @@ from gpu_tasks import devices
 def _fresh() -> None:
     devices.accelerators.cache_clear()
     devices.h264_encoder.cache_clear()
+    devices.accelerator.cache_clear()
 
 
 def test_cards_are_read_from_nvidia_smi() -> None:
@@ -46,3 +47,35 @@ def test_without_cards_libx264_encodes(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_encode_probe_tells_working_encoders_from_listed_ones() -> None:
     assert devices._encodes("libx264")
     assert not devices._encodes("no_such_encoder")
+
+
+def without_cards(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(devices, "_DRIVER_CARDS", tmp_path)
+
+
+def test_without_cards_the_cpu_composes_and_torch_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_cards(tmp_path, monkeypatch)
+    monkeypatch.delenv("FRAMELANE_ACCELERATOR", raising=False)
+    monkeypatch.setattr(devices, "_torch_finds_cuda", lambda: pytest.fail("torch was asked"))
+    assert devices.accelerator() == "cpu"
+
+
+@pytest.mark.parametrize(("works", "kind"), [(True, "cuda"), (False, "cpu")])
+def test_a_card_composes_where_torch_can_use_it(works: bool, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("FRAMELANE_ACCELERATOR", raising=False)
+    monkeypatch.setattr(devices, "accelerators", lambda: (devices.Accelerator(0, "NVIDIA L4"),))
+    monkeypatch.setattr(devices, "_torch_finds_cuda", lambda: works)
+    assert devices.accelerator() == kind
+
+
+@pytest.mark.parametrize("kind", ["cpu", "cuda"])
+def test_the_environment_chooses_what_composes(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMELANE_ACCELERATOR", kind)
+    assert devices.accelerator() == kind
+
+
+def test_an_unknown_accelerator_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FRAMELANE_ACCELERATOR", "tpu")
+    with pytest.raises(ValueError, match="'tpu'; it can be 'cpu' or 'cuda'"):
+        devices.accelerator()

@@ -1,6 +1,5 @@
 """Every executor runs the same tests: the CPU's kernels, torch on the CPU in both precisions, and the GPU's."""
 
-import os
 from typing import cast
 
 import pytest
@@ -9,13 +8,14 @@ import torch
 from gpu_tasks.engine.kernels import Kernels, cpu
 from gpu_tasks.engine.kernels.cuda import TorchKernels
 from tests.engine.kernels.planes import Executor
+from tests.engine.torch_devices import DEVICES
 
 EXECUTORS = {
     "cpu": lambda: cast(Kernels, cpu),
     "torch": lambda: cast(Kernels, TorchKernels("cpu")),
     "torch-half": lambda: cast(Kernels, TorchKernels("cpu", torch.float16)),
 }
-if torch.cuda.is_available() or "FAIL_WITHOUT_CUDA" in os.environ:
+if "cuda" in DEVICES:
     EXECUTORS["cuda"] = lambda: cast(Kernels, TorchKernels("cuda"))
 
 

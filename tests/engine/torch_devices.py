@@ -1,0 +1,12 @@
+"""The devices that tests of the torch executor run on: torch's CPU everywhere, and a GPU where there is one.
+
+With FAIL_WITHOUT_CUDA (`make gpu-check`) the GPU's tests are there even without one, and fail.
+"""
+
+import os
+
+import torch
+
+DEVICES = ["cpu"]
+if torch.cuda.is_available() or "FAIL_WITHOUT_CUDA" in os.environ:
+    DEVICES.append("cuda")
