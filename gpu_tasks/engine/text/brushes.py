@@ -3,7 +3,6 @@
 So a letter's outline never covers its neighbour, and see-through letters that overlap don't add up.
 """
 
-import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -18,13 +17,14 @@ from gpu_tasks.engine.text.parts import (
     Part,
 )
 from gpu_tasks.engine.text.pieces import Color
+from gpu_tasks.engine.text.soft import Pixels, added, blurred, draw_soft
 
 _SHADOW_ALPHA = 165
-_SHARPEST_SIGMA_PX = 5.0
 _GLOW_STRENGTHS = (0.75, 0.9)
 _SPLIT_COLORS: tuple[Color, Color] = ((255, 40, 80, 255), (20, 210, 255, 255))
 _SPLIT_SHOWS_EM = 0.015
 _BAREST_OPACITY = 0.999
+_LINE_SHINE = 0.6
 
 
 def draw(canvas: Any, parts: Sequence[Part], look: Look, em: float) -> None:
@@ -70,59 +70,44 @@ def _draw_word_plate(canvas: Any, part: Part, color: Color) -> None:
 
 def _draw_shadow(canvas: Any, parts: Sequence[Part], look: Look, em: float) -> None:
     """The text in blurred black."""
-    black = skia.ColorFilters.Blend(skia.ColorSetARGB(_SHADOW_ALPHA, 0, 0, 0), skia.BlendMode.kSrcIn)
-    drop = (0.0, SHADOW_DROP_EM * em)
-    _draw_soft(canvas, SHADOW_SIGMA_EM * em, drop, black, lambda pen: _draw_text(pen, parts, look))
+    black = skia.ColorSetARGB(_SHADOW_ALPHA, 0, 0, 0)
+    tint = skia.Paint(ColorFilter=skia.ColorFilters.Blend(black, skia.BlendMode.kSrcIn))
+
+    def silhouette(pen: Any) -> None:
+        pen.translate(0, SHADOW_DROP_EM * em)
+        pen.saveLayer(None, tint)
+        _draw_text(pen, parts, look)
+        pen.restore()
+
+    sigma = SHADOW_SIGMA_EM * em
+    draw_soft(canvas, sigma, silhouette, lambda pixels, unit_px: blurred(pixels, sigma * unit_px))
 
 
 def _draw_glow(canvas: Any, parts: Sequence[Part], look: Look, em: float) -> None:
-    """A wide and a narrow halo of the letters and their outlines."""
+    """A wide and a narrow halo of the letters and their outlines, as light adds up."""
     glowing = [part for part in parts if part.piece.glow]
-    for sigma_em, strength in zip(reversed(GLOW_SIGMAS_EM), reversed(_GLOW_STRENGTHS), strict=True):
 
-        def halo(pen: Any, strength: float = strength) -> None:
-            for part in glowing:
-                _draw_halo(pen, part, look, strength)
+    def halos(pen: Any) -> None:
+        for part in glowing:
+            _draw_halo(pen, part, look)
 
-        _draw_soft(canvas, sigma_em * em, (0.0, 0.0), None, halo)
+    def soften(pixels: Pixels, unit_px: float) -> Pixels:
+        narrow, wide = (sigma_em * em * unit_px for sigma_em in GLOW_SIGMAS_EM)
+        return added(blurred(pixels, narrow, _GLOW_STRENGTHS[0]), blurred(pixels, wide, _GLOW_STRENGTHS[1]))
+
+    draw_soft(canvas, GLOW_SIGMAS_EM[0] * em, halos, soften)
 
 
-def _draw_halo(canvas: Any, part: Part, look: Look, strength: float) -> None:
+def _draw_halo(canvas: Any, part: Part, look: Look) -> None:
     color = part.piece.color or look.ink
-    alpha = round(min(part.piece.glow * part.pose.opacity * strength, 1.0) * color[3])
+    alpha = round(min(part.piece.glow * part.pose.opacity, 1.0) * color[3])
     paint = _paint((*color[:3], alpha))
     if look.outline_width > 0:
+        _as_stroke(paint, look)
+    if look.outline_width > 0 and not look.hollow:
         paint.setStyle(skia.Paint.kStrokeAndFill_Style)
-        paint.setStrokeWidth(2 * look.outline_width)
-        paint.setStrokeJoin(skia.Paint.kRound_Join)
     _draw_paths(canvas, part, paint)
     _draw_blobs(canvas, part, paint)
-
-
-def _draw_soft(
-    canvas: Any, sigma: float, drop: tuple[float, float], tint: Any, paint_on: Callable[[Any], None]
-) -> None:
-    """A blurred picture. A wide blur is drawn small and enlarged: it looks the same and costs a fraction."""
-    info, matrix = canvas.imageInfo(), canvas.getTotalMatrix()
-    shrink = max(1.0, sigma * matrix.getScaleX() / _SHARPEST_SIGMA_PX)
-    width, height = math.ceil(info.width() / shrink), math.ceil(info.height() / shrink)
-    small = skia.Surface.MakeRaster(info.makeWH(width, height))
-    pen = small.getCanvas()
-    pen.scale(1 / shrink, 1 / shrink)
-    pen.concat(matrix)
-    pen.translate(*drop)
-    # Sigma counts in the canvas's own units, which the matrices above have changed to box pixels.
-    layer = skia.Paint(ImageFilter=skia.ImageFilters.Blur(sigma, sigma))
-    if tint is not None:
-        layer.setColorFilter(tint)
-    pen.saveLayer(None, layer)
-    paint_on(pen)
-    pen.restore()
-    canvas.save()
-    canvas.resetMatrix()
-    canvas.scale(shrink, shrink)
-    canvas.drawImage(small.makeImageSnapshot(), 0, 0, skia.SamplingOptions(skia.FilterMode.kLinear))
-    canvas.restore()
 
 
 def _draw_split(canvas: Any, part: Part, look: Look) -> None:
@@ -175,6 +160,7 @@ def _draw_paths(canvas: Any, part: Part, paint: Any) -> None:
     if not part.shape.paths:
         return
     if part.blur_sigma:
+        paint = skia.Paint(paint)
         paint.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, part.blur_sigma))
 
     def draw_all() -> None:
@@ -192,7 +178,7 @@ def _draw_blobs(canvas: Any, part: Part, paint: Any) -> None:
 
     def draw_all() -> None:
         if sigma:
-            canvas.saveLayer(None, skia.Paint(ImageFilter=skia.ImageFilters.Blur(sigma, sigma)))
+            canvas.saveLayer(part.shape.ink, skia.Paint(ImageFilter=skia.ImageFilters.Blur(sigma, sigma)))
         for blob, _ in part.shape.blobs:
             canvas.drawTextBlob(blob, 0, 0, paint)
         if sigma:
@@ -215,11 +201,17 @@ def _moved(canvas: Any, part: Part, draw_all: Callable[[], None]) -> None:
 
 
 def _stroke(part: Part, look: Look, color: Color, alpha: int) -> Any:
-    paint = _paint((*_shining(color, part.pose.shine), alpha))
+    # The line of a glowing hollow letter would not stand out from its halo.
+    shine = max(part.pose.shine, _LINE_SHINE * part.piece.glow) if look.hollow else part.pose.shine
+    paint = _paint((*_shining(color, shine), alpha))
+    _as_stroke(paint, look)
+    return paint
+
+
+def _as_stroke(paint: Any, look: Look) -> None:
     paint.setStyle(skia.Paint.kStroke_Style)
     paint.setStrokeWidth(2 * look.outline_width)
     paint.setStrokeJoin(skia.Paint.kRound_Join)
-    return paint
 
 
 def _paint(color: Color) -> Any:

@@ -24,7 +24,7 @@ _SHORTEST_PAUSE_S: Final = Fraction(1, 2)
 _BOX_COLOR: Final[Color] = (108, 61, 232, 255)
 _WORD_COLOR: Final[Color] = (255, 214, 10, 255)
 _DIMMED: Final = 0.45
-_POP, _POP_S, _WIDEST_POP_EM = 0.15, 0.12, 0.44
+_POP, _POP_S, _WIDEST_POP_EM = 0.15, 0.12, 0.3
 _RISE_EM, _RISE_S = 0.6, 0.18
 _FLIGHT_S, _FLIGHT_EM, _FLIGHT_SIDE_EM = 0.3, 1.2, 0.5
 

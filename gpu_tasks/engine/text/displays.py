@@ -22,12 +22,14 @@ def typewriter(scene: Scene, time_s: float) -> list[Piece]:
     spots = scene.spots("letter")
     if not spots:
         return []
-    pace = max(_TYPED_PER_S, len(spots) / (ENTRANCE_SHARE * scene.duration_s))
-    typed = int(time_s * pace + 1e-9)
-    if typed < len(spots):
-        return [Piece(spots[typed].start, spots[-1].end, HIDDEN, caret=True)]
-    blinks = (time_s - len(spots) / pace) / _BLINK_S
-    end = spots[-1].end
+    first, end = spots[0].start, spots[-1].end
+    pace = max(_TYPED_PER_S, (end - first) / (ENTRANCE_SHARE * scene.duration_s))
+    typed = first + int(time_s * pace + 1e-9)
+    if typed < end:
+        # A letter of several characters, or a word whose letters are joined, comes when all of it has been typed.
+        following = next(spot for spot in spots if spot.end > typed)
+        return [Piece(following.start, end, HIDDEN, caret=True)]
+    blinks = (time_s - (end - first) / pace) / _BLINK_S
     return [Piece(end, end, caret=True)] if blinks < 2 * _BLINKS and int(blinks) % 2 == 0 else []
 
 

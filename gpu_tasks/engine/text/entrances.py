@@ -37,7 +37,7 @@ def pop_in(progress: float, turn: Turn) -> Pose:
 @entrance("drop_in", "letter", step_s=0.045, turn_s=0.8)
 def drop_in(progress: float, turn: Turn) -> Pose:
     lean = either_way(turn.seed, 0) * (1 - smooth(progress, 0, 0.45))
-    return Pose(y_px=-1.5 * turn.em * drop(progress), turn_deg=16 * lean, opacity=smooth(progress, 0, 0.15))
+    return Pose(y_px=-1.15 * turn.em * drop(progress), turn_deg=16 * lean, opacity=smooth(progress, 0, 0.15))
 
 
 @entrance("blur_in", "letter", step_s=0.03, turn_s=0.7)
