@@ -108,25 +108,28 @@ def _exposed_table() -> Plane:
 
 
 def _colour_lights(picture: Surface, out: Surface, lights: Plane, radius_px: float, moment: Moment) -> None:
-    """Add to the blurred chroma, in place, what the lights' own colour has in excess. Blurred as it is, half of
-    chroma's size is enough to compute that."""
-    k, scratch, step, shape = moment.k, moment.scratch, picture.subsampling, picture.u.shape
-    size = (max(1, shape[1] // 2), max(1, shape[0] // 2))
-    small, spread = (scratch.plane(name, size[::-1]) for name in ("small", "spread"))
-    elsewhere, colour = (scratch.plane(name, shape) for name in ("elsewhere", "colour"))
-    k.invert(lights if step == 1 else k.subsample(lights, elsewhere), elsewhere)
+    """Add to the blurred chroma, in place, what the lights' own colour has in excess."""
+    k, scratch = moment.k, moment.scratch
+    elsewhere, colour = (scratch.plane(name, picture.u.shape) for name in ("elsewhere", "colour"))
+    k.invert(lights if picture.subsampling == 1 else k.subsample(lights, elsewhere), elsewhere)
     for plane, target in ((picture.u, out.u), (picture.v, out.v)):
-        k.toward_by(plane, picture.alpha_c, NEUTRAL_C, elsewhere, colour)
-        _add_chroma(colour, colour, picture.alpha_c, EARLY_GAIN - 1, moment)
-        k.shrink(colour, size, small)
-        k.disc(small, radius_px / step / 2, hold_edges=picture.is_opaque, out=spread)
-        k.enlarge(spread, (shape[1], shape[0]), smooth=True, out=colour)
-        _add_chroma(target, colour, out.alpha_c, COLOUR_GAIN / EARLY_GAIN, moment)
+        # Lights know their alpha; where there are none, this is grey to the last digit, however much it is amplified.
+        straight = plane if picture.alpha_c is None else k.divide(plane, picture.alpha_c, colour)
+        k.toward_by(straight, None, NEUTRAL_C, elsewhere, colour)
+        _add_chroma(colour, colour, EARLY_GAIN - 1, moment)
+        _spread(colour, radius_px / picture.subsampling, moment)
+        _add_chroma(target, colour, COLOUR_GAIN / EARLY_GAIN, moment)
 
 
-def _add_chroma(plane: Plane, added: Plane, alpha: Plane | None, gain: float, moment: Moment) -> None:
+def _spread(plane: Plane, radius_px: float, moment: Moment) -> None:
+    """A disc blur, in place, at half the size, which is enough for colours."""
+    k, (height, width) = moment.k, plane.shape
+    size = (max(1, width // 2), max(1, height // 2))
+    small, spread = (moment.scratch.plane(name, size[::-1]) for name in ("small", "spread"))
+    k.disc(k.shrink(plane, size, small), radius_px / 2, hold_edges=True, out=spread)
+    k.enlarge(spread, (width, height), smooth=True, out=plane)
+
+
+def _add_chroma(plane: Plane, added: Plane, gain: float, moment: Moment) -> None:
     """plane + gain · (added − neutral), in place."""
-    if alpha is None:
-        moment.k.weigh((plane, added), (1, gain), -gain * NEUTRAL_C, plane)
-    else:
-        moment.k.weigh((plane, added, alpha), (1, gain, -gain * NEUTRAL_C / 255), 0, plane)
+    moment.k.weigh((plane, added), (1, gain), -gain * NEUTRAL_C, plane)

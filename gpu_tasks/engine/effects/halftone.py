@@ -16,7 +16,7 @@ Colour = tuple[int, int, int]
 CELL_UNITS = 9.0
 SMOOTHING = 0.3
 """Radius, as a share of the cell, over which tones are averaged so that dots stay round."""
-RIM_PX = 1.2
+RIM_PX = 0.8
 PAPER: Colour = (252, 250, 244)
 WHITE: Colour = (250, 250, 250)
 SCREENS_DEGREES = (15.0, 75.0, 0.0)
@@ -32,9 +32,10 @@ def cc_halftone(picture: Surface, amount: float, moment: Moment) -> Surface:
         return picture
     k, scratch = moment.k, moment.scratch
     rgb = k.to_rgb(picture, scratch.planes("rgb", picture.y.shape))
-    for plane in rgb:
-        _average(plane, picture.alpha, moment)
-    k.matrix(rgb, np.linalg.inv(_INKED)[:3], rgb)
+    tones = scratch.planes("tones", picture.y.shape)
+    for plane, tone in zip(rgb, tones, strict=True):
+        _averaged(plane, picture.alpha, moment, tone)
+    k.matrix(tones, np.linalg.inv(_INKED)[:3], rgb)
     for plane, degrees in zip(rgb, SCREENS_DEGREES, strict=True):
         _screen(plane, degrees, moment)
     k.matrix(rgb, _INKED[:3], rgb)
@@ -54,9 +55,8 @@ def _in_one_ink(ink: Colour) -> EffectFunction:
             return picture
         k, scratch = moment.k, moment.scratch
         full_range, *inking = scratch.kept("tables", lambda: [k.upload(table) for table in _single_tables(ink)])
-        sheet = k.lut(picture.y, full_range, scratch.plane("sheet", picture.y.shape))
-        _average(sheet, picture.alpha, moment)
-        _screen(sheet, SINGLE_DEGREES, moment)
+        sheet = _averaged(picture.y, picture.alpha, moment, scratch.plane("sheet", picture.y.shape))
+        _screen(k.lut(sheet, full_range, sheet), SINGLE_DEGREES, moment)
         printed = _blank_sheet(picture, moment)
         small = sheet
         if picture.subsampling == 2:
@@ -81,15 +81,14 @@ def _blank_sheet(picture: Surface, moment: Moment) -> Surface:
     return printed
 
 
-def _average(plane: Plane, alpha: Plane | None, moment: Moment) -> None:
-    """The tone around each pixel, in place; of premultiplied tones, the straight tone of what is there."""
-    k, scratch, radius_px = moment.k, moment.scratch, round(SMOOTHING * CELL_UNITS * moment.unit_px)
-    mean = k.box(plane, radius_px, radius_px, hold_edges=True, out=scratch.plane("mean", plane.shape))
+def _averaged(plane: Plane, alpha: Plane | None, moment: Moment, out: Plane) -> Plane:
+    """The tone around each pixel; of premultiplied tones, the straight tone of what is there."""
+    k, radius_px = moment.k, round(SMOOTHING * CELL_UNITS * moment.unit_px)
     if alpha is None:
-        k.copy(mean, plane)
-        return
-    cover = k.box(alpha, radius_px, radius_px, hold_edges=True, out=scratch.plane("cover", plane.shape))
-    k.divide(mean, cover, plane)
+        return k.box(plane, radius_px, radius_px, hold_edges=True, out=out)
+    cover = k.box(alpha, radius_px, radius_px, hold_edges=True, out=moment.scratch.plane("cover", plane.shape))
+    mean = k.box(plane, radius_px, radius_px, hold_edges=True, out=moment.scratch.plane("mean", plane.shape))
+    return k.divide(mean, cover, out)
 
 
 def _screen(plane: Plane, degrees: float, moment: Moment) -> None:
