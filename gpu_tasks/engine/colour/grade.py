@@ -2,7 +2,7 @@
 
 All five are affine in R'G'B' and treat the three channels alike or turn them about the grey axis, so that luma and
 chroma part ways: luma goes through one table, chroma through a scaled rotation. Where luma is driven out of its range,
-chroma has to follow (what is black or white has no colour): then it goes by way of R'G'B', clipped there.
+chroma has to follow (what is black or white has no colour): then it goes by way of luma, R' and B', clipped there.
 """
 
 import math
@@ -13,14 +13,13 @@ from numpy.typing import NDArray
 
 from gpu_tasks.engine.colour.base import Stage
 from gpu_tasks.engine.effects.base import Moment
-from gpu_tasks.engine.kernels.colour import RGB_TO_YUV_709, YUV_TO_RGB_709
+from gpu_tasks.engine.kernels.colour import YUV_TO_RGB_709
 from gpu_tasks.engine.surface import BLACK_Y, NEUTRAL_C, Surface
 
 LUMA_RANGE = 219.0
 WHITE_Y = 235
 STOPS_AT_FULL = 2.0
 DISPLAY_GAMMA = 2.2
-_RGB_TO_YUV = np.hstack([RGB_TO_YUV_709[:, :3], RGB_TO_YUV_709[:, 3:] * 255])
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,19 +108,29 @@ def _grade_chroma(grade: Grade, picture: Surface, out: Surface, moment: Moment) 
 
 
 def _grade_chroma_in_gamut(grade: Grade, picture: Surface, out: Surface, moment: Moment) -> None:
-    """Chroma as it is after R'G'B' was clipped, at chroma's own size."""
+    """Chroma that gives R' and B' their clipped values, at chroma's own size.
+
+    Luma keeps its table's value where single channels clip: what that costs, G' bears alone.
+    """
     k, scratch = moment.k, moment.scratch
     shape = (picture.u.shape[0], picture.u.shape[1])
     luma = picture.y
     if picture.subsampling == 2:
         luma = k.shrink(picture.y, (shape[1], shape[0]), scratch.plane("grade-luma", shape))
-    to_rgb = scratch.kept(("grade-matrix", grade), lambda: _then_to_rgb(grade))
-    rgb = k.matrix((luma, picture.u, picture.v), to_rgb, scratch.planes("grade-rgb", shape))
-    k.matrix(rgb, _RGB_TO_YUV, (scratch.plane("grade-left-over", shape), out.u, out.v))
+    to_clipped = scratch.kept(("grade-matrix", grade), lambda: _LUMA_RED_BLUE @ _square(grade.matrix()))
+    clipped = k.matrix((luma, picture.u, picture.v), to_clipped, scratch.planes("grade-clipped", shape))
+    k.matrix(clipped, _TO_CHROMA, (scratch.plane("grade-left-over", shape), out.u, out.v))
 
 
-def _then_to_rgb(grade: Grade) -> NDArray[np.float64]:
-    graded = grade.matrix()
-    turned = YUV_TO_RGB_709[:, :3] @ graded
-    turned[:, 3] += YUV_TO_RGB_709[:, 3]
-    return np.asarray(turned, np.float64)
+def _square(weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.vstack([weights, (0, 0, 0, 1)])
+
+
+def _luma_red_blue() -> NDArray[np.float64]:
+    """3 × 4: code values to luma, R' and B', each 0-255, so that all are clipped where they leave their range."""
+    luma = np.array([255 / LUMA_RANGE, 0, 0, -BLACK_Y * 255 / LUMA_RANGE])
+    return np.stack([luma, YUV_TO_RGB_709[0], YUV_TO_RGB_709[2]])
+
+
+_LUMA_RED_BLUE = _luma_red_blue()
+_TO_CHROMA = np.linalg.inv(_square(_LUMA_RED_BLUE))[:3]
