@@ -44,4 +44,4 @@ def unknown_preset(name: str) -> str | None:
         return None
     nearest = get_close_matches(name, PRESETS, n=1)
     hint = f"did you mean {nearest[0]!r}?" if nearest else f"presets are {', '.join(PRESETS)}"
-    return f"{name[:60]!r} is not an animation preset; {hint}"
+    return f"not an animation preset; {hint}"

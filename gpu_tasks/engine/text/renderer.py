@@ -22,7 +22,7 @@ from gpu_tasks.timeline.request import TextElement
 from gpu_tasks.timeline.values import parse_dimension
 
 _BOLD_WEIGHT = 700
-_KEPT_LAYOUTS = 16
+_KEPT_LAYOUTS = 64
 
 __all__ = ["TextLayout", "TextRaster", "TextRenderer", "WordBox"]
 
