@@ -18,19 +18,12 @@ _RANGES = {
     "maxItems": "max_items",
     "pattern": "pattern",
 }
-_GROUPS = {
-    "canvas": ("canvas",),
-    "video": ("visual", "look"),
-    "image": ("visual", "look"),
-    "text": ("visual", "text"),
-    "audio": (),
-}
 
 
 def of_model(model: type[BaseModel], section: str) -> dict[str, dict[str, Any]]:
     """Every field of `model` by name. `section` is `canvas` or the name of an element type."""
     schema = model.model_json_schema()
-    unsupported = {field for group in _GROUPS[section] for field in UNSUPPORTED_FIELDS[group]}
+    unsupported = UNSUPPORTED_FIELDS if section == "canvas" else frozenset()
     labels = catalogue()["canvas"] if section == "canvas" else catalogue()["elements"][section]
     required = set(schema.get("required", []))
     return {

@@ -9,7 +9,8 @@ from apps.capabilities import engine, fields, onboarding
 from apps.capabilities.entries import entry, section
 from framelane.api.error_codes import ERROR_CODES
 from gpu_tasks.timeline import request
-from gpu_tasks.timeline.catalogue import catalogue, is_supported, names
+from gpu_tasks.timeline.catalogue import catalogue, is_supported, looks, names
+from gpu_tasks.timeline.presets import PRESETS
 
 API_VERSION = "v1"
 _ELEMENTS: dict[str, type[BaseModel]] = {
@@ -31,9 +32,9 @@ def capabilities() -> dict[str, Any]:
         "element_types": _element_types(),
         "output_formats": engine.output_formats(),
         "input_formats": _input_formats(),
-        "effects": section("effects"),
+        "effects": _seen("effects"),
         "motions": _motions(),
-        "transitions": section("transitions"),
+        "transitions": _seen("transitions"),
         "easings": section("easings"),
         "blend_modes": section("blend_modes"),
         "word_animations": section("word_animation_styles"),
@@ -67,11 +68,17 @@ def _input_formats() -> list[dict[str, Any]]:
     return [entry(mime, supported=True, kind=kind) for kind, mimes in by_kind.items() for mime in mimes]
 
 
+def _seen(registry: str) -> list[dict[str, Any]]:
+    """The entries of a registry, each with what it looks like."""
+    return [entry(name, is_supported(registry, name), look=looks(registry)[name]) for name in names(registry)]
+
+
 def _motions() -> list[dict[str, Any]]:
     return [
         entry(
             motion["type"],
             is_supported("motions", motion["type"]),
+            look=looks("motions")[motion["type"]],
             family=motion["family"],
             exit_only=motion["exit_only_forced"],
             scopes=[_scope(motion, scope) for scope in names("motion_scopes")],
@@ -84,14 +91,11 @@ def _scope(motion: dict[str, Any], scope: str) -> dict[str, Any]:
     directions = motion[scope]
     if directions is None:
         return entry(scope, supported=False, reason=f"{motion['type']} does not exist at this scope.")
-    supported = is_supported("motions", motion["type"]) and is_supported("motion_scopes", scope)
-    return entry(scope, supported, **directions)
+    return entry(scope, is_supported("motions", motion["type"]), **directions)
 
 
 def _animation_presets() -> list[dict[str, Any]]:
-    glyph_motions = [motion["type"] for motion in catalogue()["motions"] if motion["family"] == "text_glyph"]
-    presets = dict.fromkeys(["typewriter", *glyph_motions])
-    return [entry(name, is_supported("animation_presets", name)) for name in presets]
+    return [entry(name, is_supported("animation_presets", name), look=look) for name, look in PRESETS.items()]
 
 
 def _tasks() -> list[dict[str, Any]]:

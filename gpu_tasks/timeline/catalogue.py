@@ -1,7 +1,7 @@
 """The public catalogue: every name, range and default of the API, and which of them this engine renders.
 
-`catalogue.json` is the published half of the contract. `SUPPORTED` is what the engine implements today; the engine's
-own registries are held equal to it by a test, so capabilities, validation and rendering cannot disagree.
+`catalogue.json` is the published half of the contract. The engine's own registries are held equal to it by a test, so
+capabilities, validation and rendering cannot disagree; what this version does not do yet is listed here.
 """
 
 import json
@@ -34,45 +34,25 @@ def motion_entry(name: str) -> dict[str, Any]:
     return entry
 
 
+@cache
+def looks(section: str) -> dict[str, str]:
+    """What each effect, motion or transition looks like, in the words of the engine's registry."""
+    data = json.loads(files("gpu_tasks.timeline").joinpath("looks.json").read_text("utf-8"))
+    found: dict[str, str] = data[section]
+    return found
+
+
 def limit(name: str) -> Any:
     """A value of the `limits` section."""
     return catalogue()["limits"][name]
 
 
-SUPPORTED: Final[dict[str, frozenset[str]]] = {
-    "element_types": frozenset({"video", "audio", "text", "image"}),
-    "output_formats": frozenset({"mp4", "webm", "mov", "gif", "png", "jpg"}),
-    "easings": frozenset({"linear", "ease_in", "ease_out", "ease_in_out"}),
-    "motions": frozenset({"fade", "slide_up", "slide_down", "slide_left", "slide_right", "zoom_in", "ken_burns_in"}),
-    "motion_scopes": frozenset({"element"}),
-    "transitions": frozenset({"cross_dissolve", "dip_to_black", "wipe_left", "wipe_right", "wipe_up", "wipe_down"}),
-    "effects": frozenset(),
-    "blend_modes": frozenset({"none"}),
-    "word_animation_styles": frozenset(),
-    "animation_presets": frozenset(),
-    "fits": frozenset({"cover", "contain", "fill"}),
-    "task_types": frozenset(),
-}
+UNSUPPORTED: Final[dict[str, frozenset[str]]] = {"task_types": frozenset(names("task_types"))}
+"""What the catalogue names and this version does not do, by section."""
 
-UNSUPPORTED_FIELDS: Final[dict[str, tuple[str, ...]]] = {
-    "visual": (
-        "x_rotation",
-        "y_rotation",
-        "clip",
-        "color_overlay",
-        "border_color",
-        "border_width",
-        "shadow_color",
-        "shadow_blur",
-        "shadow_x",
-        "shadow_y",
-    ),
-    "look": (),
-    "text": ("word_animation", "animation_preset"),
-    "canvas": ("webhook_url", "ingest_external"),
-}
-"""Fields that are part of the contract but must stay at their default for now; anything else is refused."""
+UNSUPPORTED_FIELDS: Final[frozenset[str]] = frozenset({"webhook_url", "ingest_external"})
+"""Fields of a render that must stay at their default for now; anything else is refused."""
 
 
 def is_supported(section: str, name: str) -> bool:
-    return name in SUPPORTED[section]
+    return name not in UNSUPPORTED.get(section, ())

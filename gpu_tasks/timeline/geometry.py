@@ -97,9 +97,7 @@ def _box(element: MediaElement, shape: Size, canvas: tuple[int, int]) -> Size:
     return (width, height)
 
 
-def _fit(
-    fit: str, crop: Rect, box: Size
-) -> tuple[Size, Rect]:
+def _fit(fit: str, crop: Rect, box: Size) -> tuple[Size, Rect]:
     """The picture's size inside the box and the part of the source that it shows."""
     left, top, right, bottom = crop
     width, height = right - left, bottom - top

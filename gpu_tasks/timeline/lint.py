@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue, is_supported
+from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, motion_entry
 from gpu_tasks.timeline.problems import Problem, pointer, problems_of
 from gpu_tasks.timeline.request import (
     AudioElement,
@@ -18,7 +18,6 @@ from gpu_tasks.timeline.request import (
     TextElement,
     VideoElement,
 )
-from gpu_tasks.timeline.values import parse_angle, parse_dimension
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,67 +152,25 @@ def _unknown(node: dict[str, Any], known: set[str], path: list[str | int]) -> li
 
 def unsupported_features(request: RenderRequest) -> Iterator[Problem]:
     """Everything the request asks for that this version would have to leave out of the picture."""
-    yield from _changed_fields(request, UNSUPPORTED_FIELDS["canvas"], [])
-    for index, transition in enumerate(request.transitions):
-        if not is_supported("transitions", transition.type):
-            yield _unsupported(pointer(["transitions", index, "type"]), f"transition {transition.type!r}")
+    for field in sorted(UNSUPPORTED_FIELDS):
+        if getattr(request, field):
+            yield _unsupported(pointer([field]), f"field {field!r}")
     for index, element in enumerate(request.elements):
-        yield from _unsupported_in(element, ["elements", index])
-
-
-def _unsupported_in(element: Element, path: list[str | int]) -> Iterator[Problem]:
-    if isinstance(element, AudioElement):
-        return
-    yield from _changed_fields(element, UNSUPPORTED_FIELDS["visual"], path)
-    if element.blend_mode != "none" and not is_supported("blend_modes", element.blend_mode):
-        yield _unsupported(pointer([*path, "blend_mode"]), f"blend mode {element.blend_mode!r}")
-    for index, motion in enumerate(element.motion):
-        yield from _unsupported_motion(motion, element, [*path, "motion", index])
-    if isinstance(element, TextElement):
-        yield from _changed_fields(element, UNSUPPORTED_FIELDS["text"], path)
-        return
-    yield from _changed_fields(element, UNSUPPORTED_FIELDS["look"], path)
-    if not is_supported("fits", element.fit):
-        yield _unsupported(pointer([*path, "fit"]), f"fit {element.fit!r}")
-    for index, effect in enumerate(element.effects):
-        if not is_supported("effects", effect.type):
-            yield _unsupported(pointer([*path, "effects", index, "type"]), f"effect {effect.type!r}")
+        if not isinstance(element, AudioElement):
+            for place, motion in enumerate(element.motion):
+                yield from _unsupported_motion(motion, element, ["elements", index, "motion", place])
 
 
 def _unsupported_motion(motion: Motion, element: Element, path: list[str | int]) -> Iterator[Problem]:
-    entry = next(entry for entry in catalogue()["motions"] if entry["type"] == motion.type)
-    cell = entry[motion.scope]
-    direction = "loop" if entry["family"] == "loop" else "exit" if _is_exit(motion, entry) else "entrance"
+    """Each motion exists in some directions at some scopes; the catalogue's table says in which."""
+    cell = motion_entry(motion.type)[motion.scope]
+    direction = "loop" if motion.is_loop or motion.loop else "exit" if motion.is_exit else "entrance"
     if motion.scope == "character" and not isinstance(element, TextElement):
         yield Problem(pointer([*path, "scope"]), "unsupported_feature", "scope 'character' is for text elements")
     elif cell is None or not cell[direction]:
+        field = "loop" if motion.loop and not motion.is_loop else "type"
         message = f"motion {motion.type!r} has no {direction} at scope {motion.scope!r}"
-        yield Problem(pointer([*path, "type"]), "unsupported_feature", message)
-    elif not is_supported("motions", motion.type):
-        yield _unsupported(pointer([*path, "type"]), f"motion {motion.type!r}")
-    elif not is_supported("motion_scopes", motion.scope):
-        yield _unsupported(pointer([*path, "scope"]), f"motion scope {motion.scope!r}")
-
-
-def _is_exit(motion: Motion, entry: dict[str, Any]) -> bool:
-    return bool(motion.reversed or entry["exit_only_forced"])
-
-
-def _changed_fields(model: Any, fields: tuple[str, ...], path: list[str | int]) -> Iterator[Problem]:
-    for field in fields:
-        if not _is_neutral(field, getattr(model, field)):
-            yield _unsupported(pointer([*path, field]), f"field {field!r}")
-
-
-def _is_neutral(field: str, value: Any) -> bool:
-    """Whether the value asks for nothing: its default, or the same written differently (`"0deg"`, `0`, `"0%"`)."""
-    if value is None or value is False or value == 0:
-        return True
-    if not isinstance(value, str):
-        return False
-    if field.endswith("_rotation"):
-        return parse_angle(value) == 0
-    return field.endswith(("_width", "_blur", "_x", "_y")) and parse_dimension(value).value == 0
+        yield Problem(pointer([*path, field]), "unsupported_feature", message)
 
 
 def _unsupported(path: str, what: str) -> Problem:

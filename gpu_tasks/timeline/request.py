@@ -8,10 +8,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from gpu_tasks.timeline.catalogue import motion_entry, names
+from gpu_tasks.timeline.presets import unknown_preset
 from gpu_tasks.timeline.values import Angle, Dimension, HexColor, PositiveSeconds, Seconds, Url
 
 MAX_ELEMENTS = 1000
@@ -70,6 +71,16 @@ class ChromaSettings(Model):
     lum_max: float = Field(95, ge=0, le=100)
 
 
+def _known_preset(name: str) -> str:
+    problem = unknown_preset(name)
+    if problem is not None:
+        raise PydanticCustomError("enum", "{problem}", {"problem": problem})
+    return name
+
+
+AnimationPreset = Annotated[str, Field(max_length=255), AfterValidator(_known_preset)]
+
+
 class Effect(Model):
     """One visual effect; effects apply in list order."""
 
@@ -102,7 +113,7 @@ class Motion(Model):
     @property
     def repeats(self) -> bool:
         """Whether the motion starts anew after each `duration`, until its element ends."""
-        return self.is_loop if self.loop is None else self.loop
+        return self.is_loop and self.loop is not False
 
 
 class Transition(Model):
@@ -273,7 +284,7 @@ class TextElement(_Visual):
     stroke: bool = False
     shadow: bool = False
     word_animation: WordAnimation | None = None
-    animation_preset: str | None = Field(None, max_length=255)
+    animation_preset: AnimationPreset | None = Field(None, description="The name of a ready-made text animation.")
 
     @model_validator(mode="after")
     def _one_decoration(self) -> Self:

@@ -30,6 +30,7 @@ class SourceInfo:
     frame_rate: Fraction | None = None
     video_codec: str = ""
     audio_codec: str = ""
+    font_family: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """A JSON-ready dictionary; fractions become `"n/d"` strings."""

@@ -124,16 +124,31 @@ def test_validators_accept_exactly_the_supported_effects_and_blend_modes(documen
 def test_validators_accept_exactly_the_supported_motions(document: dict[str, Any]) -> None:
     for motion in document["motions"]:
         for scope in motion["scopes"]:
-            for direction in ("entrance", "exit"):
-                wanted = scope["supported"] and scope[direction]
-                if motion["exit_only"] and direction == "entrance":
-                    continue
+            # A motion that only leaves has no entrance to be asked for, and a loop is neither.
+            directions = ["loop"] if motion["family"] == "loop" else ["entrance", "exit", "loop"]
+            for direction in directions[motion["exit_only"] :]:
+                wanted = bool(scope["supported"] and scope[direction])
                 assert accepts(moving(motion["type"], scope["type"], direction)) == wanted, (motion["type"], scope)
 
 
 def moving(motion_type: str, scope: str, direction: str) -> dict[str, Any]:
     motion = {"type": motion_type, "time": 0, "duration": 1, "scope": scope, "reversed": direction == "exit"}
+    motion |= {"loop": True} if direction == "loop" else {}
     return {"elements": [{"type": "text", "text": "Hello", "duration": 2, "motion": [motion]}]}
+
+
+def test_the_whole_catalogue_renders(document: dict[str, Any]) -> None:
+    for key in ("effects", "motions", "transitions", "easings", "blend_modes", "word_animations", "fits"):
+        assert [entry["type"] for entry in document[key] if not entry["supported"]] == [], key
+    assert len(document["animation_presets"]) >= 6
+    for element in document["element_types"]:
+        assert [name for name, field in element["fields"].items() if not field["supported"]] == [], element["type"]
+
+
+def test_every_entry_with_a_look_describes_it(document: dict[str, Any]) -> None:
+    for key in ("effects", "motions", "transitions", "animation_presets"):
+        for found in document[key]:
+            assert len(found["look"]) > 10, found["type"]
 
 
 def test_validators_accept_exactly_the_supported_formats_and_fits(document: dict[str, Any]) -> None:

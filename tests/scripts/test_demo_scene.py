@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from examples.sources.__main__ import MAKERS
-from gpu_tasks.timeline.catalogue import SUPPORTED
+from gpu_tasks.timeline.catalogue import names
 from gpu_tasks.timeline.lint import lint, parse_render, unknown_fields
 from scripts.demo.__main__ import source_names, with_sources
 from scripts.demo.progress import bar_line
@@ -36,7 +36,7 @@ def test_the_demo_film_shows_every_element_type_motion_and_kind_of_transition() 
     scene = json.loads(Path("examples/hello.json").read_text("utf-8"))
     elements = scene["elements"]
     motions = {motion["type"] for element in elements for motion in element.get("motion", [])}
-    assert {element["type"] for element in elements} == SUPPORTED["element_types"]
+    assert {element["type"] for element in elements} == set(names("element_types"))
     assert {"fade", "slide_up", "slide_left", "slide_right", "zoom_in", "ken_burns_in"} <= motions
     assert {"cross_dissolve", "dip_to_black", "wipe_left"} == {t["type"] for t in scene["transitions"]}
     used = {field for element in elements for field in element}

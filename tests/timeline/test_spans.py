@@ -20,4 +20,8 @@ def test_a_delay_moves_the_cuts() -> None:
 
 
 def test_a_repeating_motion_goes_on_until_its_clip_ends() -> None:
-    assert edges(loop=True) == [0, 10]
+    assert edges(type="loop_orbit") == [0, 10]
+
+
+def test_a_loop_that_turns_once_is_over_after_its_duration() -> None:
+    assert edges(type="loop_orbit", loop=False) == [0, 10, 15]

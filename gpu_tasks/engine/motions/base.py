@@ -151,6 +151,6 @@ def pose_after(entry: Motion, progress: float, stage: Stage) -> Pose:
 
 
 def progress_of(entry: Motion, time_s: Fraction) -> Fraction:
-    """The share of the motion's duration that has passed, below 0 before it begins; a repeating motion starts anew."""
+    """The share of the motion's duration that has passed, below 0 before it begins; a loop starts anew."""
     progress = (time_s - exact(entry.time) - exact(entry.delay)) / exact(entry.duration)
     return progress % 1 if entry.repeats and progress > 0 else progress

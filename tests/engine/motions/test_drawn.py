@@ -11,7 +11,6 @@ from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Scene
 from gpu_tasks.engine.picture import Picture
 from gpu_tasks.engine.surface import Surface, blank, plane_view
-from gpu_tasks.timeline.catalogue import SUPPORTED, UNSUPPORTED_FIELDS, names
 from gpu_tasks.timeline.geometry import Placement, place_media
 from gpu_tasks.timeline.request import ImageElement
 from tests.engine.motions.stages import Use, uses
@@ -21,12 +20,6 @@ from tests.timeline.scenes import image, plan_of
 WIDTH, HEIGHT = 96, 54
 LOGO = {"width": 40, "height": 20, "z_index": 1, "duration": 4}
 Frame = list[NDArray[np.uint8]]
-
-
-@pytest.fixture(autouse=True)
-def _everything_supported(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(SUPPORTED, "motions", frozenset(names("motions")))
-    monkeypatch.setitem(UNSUPPORTED_FIELDS, "visual", ())
 
 
 def painted(width: int, height: int, low: int, high: int) -> Surface:
@@ -151,13 +144,6 @@ def test_a_wipe_shows_the_part_that_its_edge_has_passed(still: Frame, wall: Fram
         cut = edge * plane.shape[1] // WIDTH
         assert np.array_equal(plane[:, :cut], shown[:, :cut])
         assert np.array_equal(plane[:, cut:], hidden[:, cut:])
-
-
-def test_a_repeating_entrance_is_drawn_anew(wall: Frame, still: Frame) -> None:
-    first, second, restart = frames(scene_of(motion_of(Use("fade", "element", "entrance"), loop=True)), 11, 19, 16)
-    assert same(first, second)
-    assert same(restart, wall)
-    assert not same(first, still)
 
 
 def test_motions_of_one_element_compose(wall: Frame) -> None:

@@ -32,20 +32,6 @@ def test_a_mirrored_exit_is_the_entrance_played_backwards(name: str) -> None:
         assert pose(name, time_s, reversed=True) == pose(name, 4 - time_s)
 
 
-@pytest.mark.parametrize("name", ["fade", "smooth_pop", "bounce"])
-def test_a_repeating_entrance_starts_anew_after_each_duration(name: str) -> None:
-    for time_s in (1.2, 2, 2.9):
-        first = pose(name, time_s, loop=True)
-        assert first == pose(name, time_s)
-        assert first == pose(name, time_s + 2, loop=True) == pose(name, time_s + 8, loop=True)
-    assert pose(name, 0.5, loop=True) == pose(name, 0.5)
-
-
-def test_a_repeating_exit_starts_anew_from_rest() -> None:
-    assert pose("zoom_out", 3, loop=True) == REST
-    assert pose("zoom_out", 4, loop=True) == pose("zoom_out", 2)
-
-
 def test_loops_rest_until_they_begin_and_then_go_on() -> None:
     assert pose("loop_orbit", 0.5) == pose("loop_orbit", 1) == REST
     assert pose("loop_orbit", 7.5) == pose("loop_orbit", 1.5) != REST
