@@ -1,5 +1,7 @@
-"""Writes gpu_tasks/timeline/looks.json: what the entries of the engine's registries look like, for processes that do not
-load the engine. `python -m scripts.write_looks` after a look was changed or added."""
+"""Writes gpu_tasks/timeline/looks.json: what the engine's effects, motions and transitions look like.
+
+It is for processes that do not load the engine. Run `python -m scripts.write_looks` after a look was changed.
+"""
 
 import json
 from collections.abc import Mapping

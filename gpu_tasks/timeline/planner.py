@@ -26,7 +26,10 @@ STILL_FORMATS = frozenset({"png", "jpg"})
 
 
 def make_plan(request: RenderRequest, sources: Sources, *, marked: bool = False) -> Plan:
-    """Plan a film, `marked` with the free plan's watermark or not. Raises JobFailed when a source cannot play the part that the request gives it."""
+    """Plan a film, `marked` with the free plan's watermark or not.
+
+    Raises JobFailed when a source cannot play the part that the request gives it.
+    """
     clips = _clips(request, sources)
     _require_sound(request, sources)
     duration_s = _film_duration_s(request, clips, sources)
