@@ -16,7 +16,7 @@ from torch import Tensor
 
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.kernels import definition as truth
-from gpu_tasks.engine.kernels.cuda_sample import Lattice, bilinear, lattice_of, projected, wide_disc, wide_gaussian
+from gpu_tasks.engine.kernels.cuda_sample import bilinear, lattice_of, projected, wide_disc, wide_gaussian
 from gpu_tasks.engine.kernels.definition.displace import Field
 from gpu_tasks.engine.kernels.definition.resize import area_weights, cells
 from gpu_tasks.engine.surface import Surface
@@ -151,18 +151,19 @@ class TorchKernels:
 
     def field(
         self, dx: NDArray[np.float32], dy: NDArray[np.float32], size: Size, subsampling: int, out: Any = None
-    ) -> tuple[Lattice, Lattice]:
-        """Where each sample of a surface looks, at luma and at chroma size."""
-        positions: Field = truth.field(self.upload(dx), self.upload(dy), size, subsampling)
-        luma = lattice_of(*positions.luma)
-        return (luma, luma if subsampling == 1 else lattice_of(*positions.chroma))
+    ) -> tuple[Tensor, Tensor]:
+        """Where each sample of a surface looks, at luma and at chroma size: height × width × (x, y) sample indices."""
+        found: Field = truth.field(self.upload(dx), self.upload(dy), size, subsampling)
+        luma = torch.stack(found.luma, dim=-1)
+        return (luma, luma if subsampling == 1 else torch.stack(found.chroma, dim=-1))
 
     def displace(
-        self, surface: Surface, field: tuple[Lattice, Lattice], out: Surface, *, hold_edges: bool = True
+        self, surface: Surface, field: tuple[Tensor, Tensor], out: Surface, *, hold_edges: bool = True
     ) -> Surface:
         for index, (plane, target) in enumerate(zip(surface.every_plane(), out.every_plane(), strict=True)):
-            lattice = field[1] if index in (1, 2, 4) else field[0]
-            _stored(bilinear(torch.as_tensor(plane).float(), lattice, hold_edges=hold_edges), torch.as_tensor(target))
+            source = torch.as_tensor(plane)
+            lattice = lattice_of(field[1] if index in (1, 2, 4) else field[0], tuple(source.shape))
+            _stored(bilinear(source.float(), lattice, hold_edges=hold_edges), target)
         return out
 
     def shrink(self, plane: Tensor, size: Size, out: Tensor | None = None) -> Tensor:

@@ -33,10 +33,16 @@ def projected(matrix: Projective, source: tuple[int, ...], size: Size, device: t
     return torch.stack([x, y] if is_affine else [x / w, y / w], dim=-1)[None]
 
 
-def lattice_of(x: Tensor, y: Tensor) -> Lattice:
-    """Sample indices (0 is the centre of the first) in a source of the same size."""
-    height, width = x.shape
-    return torch.stack([(x + 0.5) * (2 / width) - 1, (y + 0.5) * (2 / height) - 1], dim=-1)[None]
+def lattice_of(places: Tensor, source: tuple[int, ...]) -> Lattice:
+    """The lattice of sample indices (height × width × (x, y); 0 is a sample's centre) in a source of that shape."""
+    half, scale = _to_units(source, places.device)
+    return torch.addcmul(half, places, scale)[None]
+
+
+@lru_cache(maxsize=32)
+def _to_units(source: tuple[int, ...], device: torch.device) -> tuple[Tensor, Tensor]:
+    sides = torch.tensor([source[1], source[0]], dtype=torch.float32, device=device)
+    return (1 / sides - 1, 2 / sides)
 
 
 def bilinear(plane: Tensor, lattice: Lattice, *, hold_edges: bool) -> Tensor:

@@ -156,3 +156,15 @@ def test_a_field_may_reuse_the_memory_of_another(executor: Executor) -> None:
     k.displace(surface, k.field(still, still, SIZE[::-1], 2, out=first), out)
     for found, wanted in zip(out.every_plane(), planes, strict=False):
         assert np.array_equal(host(found), wanted)
+
+
+def test_a_field_may_look_into_a_larger_picture(executor: Executor) -> None:
+    """The field's size is that of the result; it looks at samples of a source of any size."""
+    planes = surface_planes(16, *SIZE, 1, alpha=False)
+    shift = np.full((20, 30), 12.0, np.float32)
+    out = executor.surface(*(np.zeros((20, 30), np.uint8) for _ in range(3)), None, None, subsampling=1)
+    field = executor.k.field(shift, shift, (30, 20), 1)
+    executor.k.displace(executor.surface(*planes, subsampling=1), field, out)
+    for found, whole in zip(out.every_plane(), planes, strict=False):
+        assert whole is not None
+        assert np.array_equal(host(found), whole[12:32, 12:42])
