@@ -62,9 +62,8 @@ def camera_lens_blur_bg(picture: Surface, amount: float, moment: Moment) -> Surf
 def _focus(size: Size, step: int) -> Plane:
     """255 where the picture stays sharp: an upright oval, as a person is framed, with a wide soft rim."""
     width, height = size
-    shorter = min(width, height)
-    x = (np.arange(width) + 0.5 - width * FOCUS_CENTRE[0]) / (shorter * FOCUS_RADII[0])
-    y = (np.arange(height) + 0.5 - height * FOCUS_CENTRE[1]) / (shorter * FOCUS_RADII[1])
+    x = (np.arange(width) + 0.5 - width * FOCUS_CENTRE[0]) / (min(width, height) * FOCUS_RADII[0])
+    y = (np.arange(height) + 0.5 - height * FOCUS_CENTRE[1]) / (min(1.5 * width, height) * FOCUS_RADII[1])
     distance = np.hypot(x[None, :], y[:, None])
     t = np.clip((FOCUS_RIM[1] - distance) / (FOCUS_RIM[1] - FOCUS_RIM[0]), 0, 1)
     return np.rint(255 * t * t * (3 - 2 * t)).astype(np.uint8)

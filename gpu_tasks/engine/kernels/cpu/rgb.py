@@ -39,6 +39,6 @@ def from_rgb(rgb: Planes, out: Surface) -> Surface:
         for row, plane in zip(RGB_TO_YUV_709, (out.y, u, v), strict=True):
             weigh((*rgb, out.alpha), tuple(row), 0, plane)
     if halved:
-        np.copyto(out.u, subsample(u))
-        np.copyto(out.v, subsample(v))
+        subsample(u, out.u)
+        subsample(v, out.v)
     return out
