@@ -156,13 +156,14 @@ def _rows(frame: av.VideoFrame, index: int) -> Plane:
 
 
 def _premultiplied(surface: Surface, alpha: Plane) -> Surface:
+    alpha = np.ascontiguousarray(alpha)
     alpha_c = alpha if surface.subsampling == 1 else cpu.subsample(alpha)
     return Surface(
         cpu.multiply(surface.y, alpha),
         cpu.multiply(surface.u, alpha_c),
         cpu.multiply(surface.v, alpha_c),
         surface.subsampling,
-        np.ascontiguousarray(alpha),
+        alpha,
         alpha_c,
     )
 

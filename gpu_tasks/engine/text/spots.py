@@ -1,6 +1,7 @@
 """What of a text moves as one: letters, words or lines, in reading order."""
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from gpu_tasks.engine.text import unicode_text
@@ -54,7 +55,7 @@ def _letters(block: Block) -> list[Range]:
     for line in block.lines:
         starts = sorted({glyph.char_index for run in line.runs for glyph in run.glyphs})
         first = len(ranges)
-        for start, end in zip(starts, [*starts[1:], line.end], strict=True):
+        for start, end in pairwise([*starts, line.end]):
             if not unicode_text.is_visible(block.text[start:end]):
                 continue
             joins = len(ranges) > first and ranges[-1][1] == start and scripts[start] in JOINED_SCRIPTS
