@@ -10,7 +10,7 @@ from gpu_tasks.engine.surface import Plane, Surface
 from gpu_tasks.engine.transitions.base import Crossing, transition
 from gpu_tasks.engine.transitions.blending import WHITE, smooth
 from gpu_tasks.engine.transitions.box import Box, in_box
-from gpu_tasks.engine.transitions.noise import clouds, evened, stretched
+from gpu_tasks.engine.transitions.noise import clouds
 from gpu_tasks.engine.transitions.reveal import (
     Grid,
     Raster,
@@ -39,7 +39,7 @@ _CHAR, _EMBER, _FLAME = (30, 122, 136), (121, 66, 192), (222, 88, 142)
 @transition("burn", "The picture burns away along a ragged, glowing front.")
 @in_box
 def burn(outgoing: Surface, incoming: Surface, progress: float, out: Surface, box: Box) -> None:
-    times = times_of(box, "burn", _burning, 0)
+    times = times_of(box, "burn", _burning, 0, even=0.5)
     front = progress * (1 + 2 * _BURN_REACH) - _BURN_REACH
     near = window(box, times, front, _BURN_REACH, "near the front")
     gone, charred, glowing, flaming = (
@@ -54,7 +54,7 @@ def _burning(at: Raster, box: Box) -> Grid:
     """The fire is laid in a corner at the bottom and eats its way up and across."""
     away = np.hypot(at.x + 0.7 * at.half_width, at.y - 0.9 * at.half_height) / at.reach_px
     fuel = clouds(at, box.random(), 2.5, 6, 0.55)
-    return evened(stretched((0.9 * away + 0.75 * fuel).astype(np.float32)), 0.5)
+    return np.asarray(0.9 * away + 0.55 * fuel, np.float32)
 
 
 def _fire(box: Box) -> list[Plane]:

@@ -53,11 +53,22 @@ class _Fold:
         first = max(min(math.floor(left) // 2 * 2, (box.width - count) // 2 * 2), 0)
         return (first, min(first + count, box.width)) if right > left else (0, 0)
 
+    def first_lifted_row(self, box: Box) -> int:
+        """Above this (even) row the back hides the roll's front, as the page goes on there for half a turn or more.
+
+        It ends sooner near the box's lower edge, and near the right one as long as the fold is close to that.
+        """
+        half_turn_px = math.pi * self.radius_px
+        fold_at_top = (self.at_px + box.height / 2 * math.sin(_SLANT)) / math.cos(_SLANT)
+        if box.width / 2 - fold_at_top < (half_turn_px + self.radius_px) * math.cos(_SLANT):
+            return 0
+        return max(0, math.floor(box.height - (half_turn_px + self.radius_px) * math.sin(_SLANT)) // 2 * 2)
+
 
 @transition("page_turn", "The outgoing picture is turned over like a page, with its back and its shadow.")
 @in_box
 def page_turn(outgoing: Surface, incoming: Surface, progress: float, out: Surface, box: Box) -> None:
-    fold = _fold(box, 0.6 * progress + 0.4 * smooth(progress))
+    fold = _fold(box, 0.75 * progress + 0.25 * smooth(progress))
     along = times_of(box, "along the page", lambda at, _: _along(at.x, at.y) / (2 * fold.reach_px) + 0.5, 0)
     near = window(box, along, fold.at_px / (2 * fold.reach_px) + 0.5, _share(fold, _VIEW), "near the fold")
     cast = by_tables(box, near, _table(box, "cast", _cast), "cast")
@@ -66,7 +77,7 @@ def page_turn(outgoing: Surface, incoming: Surface, progress: float, out: Surfac
     sheet = _sheet(box, outgoing)
     uncut = _before(box, along, fold, fold.radius_px, "before the roll's side")
     roll = by_tables(box, near, _table(box, "roll", _roll), "roll")
-    lifted = _bent(box, sheet, fold, fold.columns(box, 0, fold.radius_px), _front)
+    lifted = _bent(box, sheet, fold, fold.columns(box, 0, fold.radius_px), _front, fold.first_lifted_row(box))
     if lifted is not None:
         _lay(box, _shaded(box, lifted, 0.0, roll, uncut), out)
     # The back reaches as far to the left as the corner of the page has come.
@@ -141,38 +152,39 @@ def _sheet(box: Box, picture: Surface) -> Surface:
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A bent part of the page over the columns [left, right) of the box."""
+    """A bent part of the page over the columns [left, right) of the box, from row `top` down."""
 
     surface: Surface
     left: int
     right: int
+    top: int
 
     def part_of(self, whole: Surface) -> Surface:
-        return whole.crop(self.left, 0, self.right, whole.height)
+        return whole.crop(self.left, self.top, self.right, whole.height)
 
     def part_of_masks(self, masks: Masks, subsampling: int) -> Masks:
-        luma = masks[0][:, self.left : self.right]
+        luma = masks[0][self.top :, self.left : self.right]
         if subsampling == 1:
             return luma, luma
-        return luma, masks[1][:, self.left // 2 : -(-self.right // 2)]
+        return luma, masks[1][self.top // 2 :, self.left // 2 : -(-self.right // 2)]
 
 
-def _bent(box: Box, sheet: Surface, fold: _Fold, columns: tuple[int, int], reach: Reach) -> _Piece | None:
-    """What is seen of a side of the page in some columns; None where there are none."""
+def _bent(box: Box, sheet: Surface, fold: _Fold, columns: tuple[int, int], reach: Reach, top: int = 0) -> _Piece | None:
+    """What is seen of a side of the page in some columns from row `top` down; None where there are none."""
     left, right = columns
-    if right <= left:
+    width, height = right - left, box.height - top
+    if width <= 0 or height <= 0:
         return None
-    width = right - left
     cell_px = max(1.0, _CELL_PX * box.unit_px)
-    count_x, count_y = math.ceil(width / cell_px), math.ceil(box.height / cell_px)
+    count_x, count_y = math.ceil(width / cell_px), math.ceil(height / cell_px)
     x = (np.arange(count_x, dtype=np.float32) + 0.5)[None, :] * (width / count_x) + left - box.width / 2
-    y = (np.arange(count_y, dtype=np.float32) + 0.5)[:, None] * (box.height / count_y) - box.height / 2
+    y = (np.arange(count_y, dtype=np.float32) + 0.5)[:, None] * (height / count_y) + top - box.height / 2
     shift = reach(_along(x, y) - np.float32(fold.at_px), fold.radius_px)
-    dx, dy = (shift * math.cos(_SLANT) + left).astype(np.float32), (shift * math.sin(_SLANT)).astype(np.float32)
-    memory = box.kept(f"field of {width} columns", lambda: [None])
-    memory[0] = box.k.field(dx, dy, (width, box.height), box.subsampling, memory[0])
-    target = box.surface("bent", alpha=True).crop(0, 0, width, box.height)
-    return _Piece(box.k.displace(sheet, memory[0], target, hold_edges=False), left, right)
+    dx, dy = (shift * math.cos(_SLANT) + left).astype(np.float32), (shift * math.sin(_SLANT) + top).astype(np.float32)
+    memory = box.kept(f"field of {width} × {height}", lambda: [None])
+    memory[0] = box.k.field(dx, dy, (width, height), box.subsampling, memory[0])
+    target = box.surface("bent", alpha=True).crop(0, 0, width, height)
+    return _Piece(box.k.displace(sheet, memory[0], target, hold_edges=False), left, right, top)
 
 
 def _shaded(box: Box, piece: _Piece, paper: float, roll: Masks, uncut: Masks) -> _Piece:
@@ -183,7 +195,7 @@ def _shaded(box: Box, piece: _Piece, paper: float, roll: Masks, uncut: Masks) ->
     lit = toward_by(box, toward(box, bent, _PAPER, paper, pale), BLACK, dark, bent)
     for index, (plane, target) in enumerate(zip(lit.every_plane(), cut.every_plane(), strict=True)):
         box.k.multiply(plane, kept[1 if index in (1, 2, 4) else 0], target)
-    return _Piece(cut, piece.left, piece.right)
+    return _Piece(cut, piece.left, piece.right, piece.top)
 
 
 def _drop_shadow(box: Box, piece: _Piece, out: Surface) -> None:

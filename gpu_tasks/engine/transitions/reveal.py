@@ -62,23 +62,38 @@ def raster(box: Box, subsampling: int) -> Raster:
     return Raster(x.astype(np.float32), y.astype(np.float32), half_x, half_y)
 
 
-def times_of(box: Box, name: str, make: TimesFunction, softness: float) -> Times:
+def times_of(box: Box, name: str, make: TimesFunction, softness: float, *, even: float | None = None) -> Times:
     """The fields of a box, made once; they lie within 0-1 whatever `make` returns.
 
-    However small the picture, the softness of a field that runs from the centre to the corners is over a pixel.
+    With `even`, they are stretched to that range, and retimed by so much (0-1) of the way to a steady rate. However
+    small the picture, the softness of a field that runs from the centre to the corners is over a pixel.
     """
 
-    def field(subsampling: int) -> Any:
+    def field(subsampling: int) -> Grid:
         grid = raster(box, subsampling)
-        times = np.broadcast_to(make(grid, box), (grid.y.shape[0], grid.x.shape[1]))
-        return box.k.upload(np.clip(times, 0, 1).astype(np.float32))
+        return np.broadcast_to(make(grid, box), (grid.y.shape[0], grid.x.shape[1]))
 
     def both() -> Times:
         luma = field(1)
-        return Times(luma, luma if box.subsampling == 1 else field(box.subsampling), max(softness, floor))
+        chroma = luma if box.subsampling == 1 else field(box.subsampling)
+        if even is not None:
+            retimed = _retiming(luma, even)
+            luma, chroma = retimed(luma), retimed(chroma)
+        first, second = (box.k.upload(np.clip(grid, 0, 1).astype(np.float32)) for grid in (luma, chroma))
+        return Times(first, second, max(softness, floor))
 
     floor = min(1.5 / raster(box, 1).reach_px, 1.0)
     return box.kept(name, both)
+
+
+def _retiming(times: Grid, even: float) -> Callable[[Grid], Grid]:
+    """A map of times: all but the rarest are stretched to 0-1, and drawn towards their ranks by a share `even`."""
+    ranks = np.linspace(0, 1, 65)
+    values = np.quantile(times, ranks)
+    low, high = np.quantile(times, (0.005, 0.995))
+    stretched = (values - low) / max(float(high - low), 1e-6)
+    retimed = stretched * (1 - even) + ranks * even
+    return lambda grid: np.asarray(np.interp(grid, values, retimed), np.float32)
 
 
 def turned(box: Box, times: Times, progress: float, name: str = "turned", *, smooth: bool = False) -> Masks:
@@ -134,12 +149,14 @@ def toward_by(box: Box, surface: Surface, colour: Colour, masks: Masks, out: Sur
     return with_alpha_of(surface, out)
 
 
-def reveal(name: str, look: str, softness: float, *, smooth: bool = False) -> Callable[[TimesFunction], TimesFunction]:
-    """Register a transition that shows the incoming picture where its times have come."""
+def reveal(
+    name: str, look: str, softness: float, *, smooth: bool = False, even: float | None = None
+) -> Callable[[TimesFunction], TimesFunction]:
+    """Register a transition that shows the incoming picture where its times have come (`times_of`, `turned`)."""
 
     def register(make: TimesFunction) -> TimesFunction:
         def join(outgoing: Surface, incoming: Surface, progress: float, out: Surface, box: Box) -> None:
-            times = times_of(box, name, make, softness)
+            times = times_of(box, name, make, softness, even=even)
             mix_by(box, outgoing, incoming, turned(box, times, progress, smooth=smooth), out)
 
         transition(name, look)(in_box(join))

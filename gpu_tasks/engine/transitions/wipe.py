@@ -5,6 +5,7 @@ import math
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.surface import Plane, Surface
 from gpu_tasks.engine.transitions.base import Crossing, TransitionFunction, transition
+from gpu_tasks.engine.transitions.box import copy
 
 
 def _wipe_plane(k: Kernels, first: Plane, second: Plane, edge: float, out: Plane) -> None:
@@ -23,6 +24,9 @@ def _wipe(axis: int, backwards: bool) -> TransitionFunction:
     """`axis` 0 wipes across, 1 down; `backwards` moves the edge towards the origin (left or up)."""
 
     def wipe(outgoing: Surface, incoming: Surface, progress: float, out: Surface, at: Crossing) -> None:
+        if not 0 < progress < 1:
+            copy(at.k, outgoing if progress <= 0 else incoming, out)
+            return
         box = at.box
         low, high = (box[0], box[2]) if axis == 0 else (box[1], box[3])
         edge = high - (high - low) * progress if backwards else low + (high - low) * progress
