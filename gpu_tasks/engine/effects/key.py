@@ -65,7 +65,7 @@ def chroma_key(picture: Surface, amount: float, moment: Moment) -> Surface:
     assert alpha_c is not None
     _opacity(y, u, v, picture, tables, moment, alpha)
     if alpha_c is not alpha:
-        k.copy(k.subsample(alpha), alpha_c)
+        k.subsample(alpha, alpha_c)
     spill = _at_luma_size("spill", _looked_up("spill-c", u, v, tables.spill, moment), picture, moment)
     k.multiply(k.subtract(y, spill, out.y), alpha, out.y)
     for table, target in ((tables.u, out.u), (tables.v, out.v)):
