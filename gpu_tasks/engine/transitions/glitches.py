@@ -4,7 +4,7 @@ from typing import Final
 
 import numpy as np
 
-from gpu_tasks.engine.surface import Plane, Surface
+from gpu_tasks.engine.surface import NEUTRAL_C, Plane, Surface
 from gpu_tasks.engine.transitions.base import transition
 from gpu_tasks.engine.transitions.blending import smooth
 from gpu_tasks.engine.transitions.box import Box, copy, in_box
@@ -55,6 +55,18 @@ def _slip(box: Box, source: Surface, distance_px: float, out: Surface) -> None:
     copy(box.k, source, out)
     for plane, target, offset in ((source.u, out.u, -shift), (source.v, out.v, shift)):
         _moved(box, plane, offset, target)
+        if source.alpha_c is not None:
+            _kept_under(box, plane, source.alpha_c, offset, target)
+
+
+def _kept_under(box: Box, plane: Plane, alpha: Plane, offset: int, out: Plane) -> None:
+    """Colour that slipped brought the offset of premultiplied chroma along: give it that of where it lies now."""
+    moved_alpha, slipped = (box.masks(name)[1] for name in ("moved alpha", "slipped"))
+    box.k.copy(alpha, moved_alpha)
+    _moved(box, alpha, offset, moved_alpha)
+    box.k.weigh((out, alpha, moved_alpha), (1, NEUTRAL_C / 255, -NEUTRAL_C / 255), 0, slipped)
+    # Where nothing is, no colour may appear.
+    box.k.mix_by(plane, slipped, alpha, out)
 
 
 def _moved(box: Box, plane: Plane, offset: int, out: Plane) -> None:

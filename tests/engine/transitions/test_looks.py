@@ -189,3 +189,15 @@ def test_glitches_strobe_and_follow_their_seed() -> None:
     )
     assert (first.y != later.y).any()
     assert (first.y != other.y).any()
+
+
+def test_slipped_colours_keep_within_a_soft_edge() -> None:
+    """A grey picture has no colour to slip, whatever its alpha does."""
+    outgoing, incoming = pictures(SIZE, alpha=True)
+    for surface in (outgoing, incoming):
+        assert surface.alpha_c is not None
+        surface.u[...] = surface.v[...] = np.rint(surface.alpha_c * (128 / 255))
+    for progress in (0.35, 0.5, 0.65):
+        out = joined("glitch_memories", outgoing, incoming, progress)
+        assert out.alpha_c is not None
+        assert np.abs(out.u - out.alpha_c * (128 / 255)).max() <= 3
