@@ -104,11 +104,14 @@ def _copy(rect: Any) -> Any:
 
 
 def parts_of(pieces: Sequence[Piece], shapes: Shapes, em: float) -> list[Part]:
-    """What is to be drawn: the pieces that can be seen, and the characters that belong to none as they are."""
-    ranges = [(piece.start, piece.end) for piece in pieces if piece.start < piece.end]
-    rest = shapes.beside(ranges)
+    """What is to be drawn: the pieces that can be seen, and all that is plain as one part.
+
+    Letters that touch look a little different one by one, as their antialiased edges are painted over one another.
+    """
+    special = [piece for piece in pieces if not piece.is_plain]
+    rest = shapes.beside([(piece.start, piece.end) for piece in special if piece.start < piece.end])
     parts = [Part(Piece(0, 0), rest, None, None, em)] if rest.paths or rest.blobs else []
-    for piece in pieces:
+    for piece in special:
         if piece.caret or (piece.start < piece.end and not piece.is_hidden):
             parts.append(_part(piece, shapes, em))
     return parts
@@ -119,7 +122,7 @@ _NOTHING: Final = Shape((), (), skia.Rect.MakeEmpty(), skia.Rect.MakeEmpty())
 
 def _part(piece: Piece, shapes: Shapes, em: float) -> Part:
     drawn = piece.start < piece.end and not piece.is_hidden
-    shape = shapes.of((piece.start, piece.end)) if drawn else _NOTHING
+    shape = shapes.of(piece.start, piece.end) if drawn else _NOTHING
     matrix = None if piece.pose == REST or not drawn else _matrix(piece.pose, shape, em)
     return Part(piece, shape, matrix, shapes.caret(piece.start) if piece.caret else None, em)
 

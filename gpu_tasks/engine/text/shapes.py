@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -32,24 +33,28 @@ class Shape:
     ink: Any
 
 
+_KEPT_REMAINDERS = 4
+
+
 class Shapes:
     """The shapes of one block whose top-left lies at `x`, `y` of its box. `decoration` draws bars with the letters."""
 
     def __init__(self, block: Block, x: float, y: float, decoration: str) -> None:
         self._block, self._x, self._y, self._decoration = block, x, y, decoration
-        self._made: dict[tuple[Range, ...], Shape] = {}
+        self._made: dict[Range, Shape] = {}
+        self._remaining = lru_cache(_KEPT_REMAINDERS)(self._make)
         self._bars: dict[int, list[Any]] = {}
 
-    def of(self, *ranges: Range) -> Shape:
-        """The characters text[start:end] of all ranges as one shape."""
-        if ranges not in self._made:
-            self._made[ranges] = self._make(ranges)
-        return self._made[ranges]
+    def of(self, start: int, end: int) -> Shape:
+        """The characters text[start:end]."""
+        if (start, end) not in self._made:
+            self._made[start, end] = self._make(((start, end),))
+        return self._made[start, end]
 
     def beside(self, ranges: Sequence[Range]) -> Shape:
-        """All characters that no range holds; ranges ascend."""
+        """All characters that no range holds, as one shape; ranges ascend."""
         edges = [0, *(place for taken in ranges for place in taken), len(self._block.text) + 1]
-        return self.of(*((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b))
+        return self._remaining(tuple((a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b))
 
     def caret(self, place: int) -> Any:
         """The bar before the character at `place`, on the side from which it is read; behind the text at its end."""

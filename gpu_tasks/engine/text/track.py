@@ -29,6 +29,7 @@ def joined(words: Sequence[Word]) -> tuple[str, tuple[Range, ...]]:
     text, ranges = "", list[Range]()
     for word in words:
         drawn = " ".join(" ".join(unicode_text.paragraphs(word.text)).split())
+        drawn = drawn if unicode_text.is_visible(drawn) else ""
         if drawn and text and not (_is_unspaced(text[-1]) and _is_unspaced(drawn[0])):
             text += " "
         ranges.append((len(text), len(text) + len(drawn)))
