@@ -1,140 +1,82 @@
 """Whatever a valid request asks for, the film has the asked size and length, and nothing breaks."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
+from gpu_tasks.engine.executors import HostExecutor, HostFrame, HostOutput
 from gpu_tasks.engine.render import render
-from gpu_tasks.media.probe import probe
-from gpu_tasks.timeline.catalogue import SUPPORTED
-from gpu_tasks.timeline.lint import parse_render
-from gpu_tasks.timeline.planner import make_plan
-from tests.media.make import make_alpha_webm, make_clip, make_image, make_rotated_clip, quadrants
+from gpu_tasks.timeline.plan import Canvas
+from tests.engine.films import frames_of, plan_of
+from tests.property.requests import requests
 
-VIDEOS = ("clip.mp4", "turned.mov", "veil.webm", "odd.mp4")
-
-
-@pytest.fixture(scope="module")
-def paths(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    folder = tmp_path_factory.mktemp("sources")
-    return {
-        "clip.mp4": make_clip(folder / "clip.mp4", duration_s=1, width=96, height=54),
-        "turned.mov": make_rotated_clip(folder / "turned.mov", 90, duration_s=1, width=64, height=48, sound=False),
-        "veil.webm": make_alpha_webm(folder / "veil.webm", width=50, height=40),
-        "odd.mp4": make_clip(folder / "odd.mp4", duration_s=0.5, width=62, height=34, frame_rate=25),
-        "photo.png": make_image(folder / "photo.png", quadrants(61, 43)),
-    }
+EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "0"))
+"""How many scenes to try, where it is more than what a test tries by itself."""
+STILLS = ("png", "jpg")
+ROUNDING = 2
+"""How far above its alpha the rounding of several sums may lift a premultiplied sample."""
 
 
-def fraction(low: float, high: float) -> st.SearchStrategy[float]:
-    return st.floats(low, high, allow_nan=False).map(lambda value: round(value, 3))
+class Watched(HostOutput):
+    """Sees to it that no colour is stronger than its coverage in any finished frame."""
+
+    def finish(self) -> HostFrame:
+        for (plane, _, _), alpha in zip(self.canvas.planes(), self.canvas.alphas(), strict=True):
+            assert alpha is None or int(np.subtract(plane, alpha, dtype=np.int16).max()) <= ROUNDING
+        return super().finish()
 
 
-dimension = st.one_of(
-    fraction(-40, 260), fraction(-30, 160).map(lambda v: f"{v}%"), fraction(1, 90).map(lambda v: f"{v}px")
-)
-size = st.one_of(fraction(1, 260), fraction(1, 150).map(lambda v: f"{v}%"))
-angle = st.one_of(fraction(-400, 400), fraction(-3, 3).map(lambda v: f"{v}rad"))
-entrances = sorted(SUPPORTED["motions"])
-exits = sorted(SUPPORTED["motions"] - {"zoom_in", "ken_burns_in"})
+class WatchingExecutor(HostExecutor):
+    def output(self, canvas: Canvas, pixel_format: str) -> HostOutput:
+        return Watched(canvas, pixel_format)
 
 
-@st.composite
-def motions(draw: st.DrawFn) -> dict[str, Any]:
-    leaving = draw(st.booleans())
-    return {
-        "type": draw(st.sampled_from(exits if leaving else entrances)),
-        "reversed": leaving,
-        "time": draw(fraction(0, 1)),
-        "duration": draw(fraction(0.01, 1)),
-        "easing": draw(st.sampled_from(sorted(SUPPORTED["easings"]))),
-    }
-
-
-@st.composite
-def elements(draw: st.DrawFn, index: int) -> dict[str, Any]:
-    kind = draw(st.sampled_from(["video", "image", "text"]))
-    element: dict[str, Any] = {"type": kind, "id": f"e{index}", "time": draw(fraction(0, 0.8))}
-    optional: dict[str, st.SearchStrategy[Any]] = {
-        "x": dimension,
-        "y": dimension,
-        "width": size,
-        "height": size,
-        "x_anchor": dimension,
-        "z_rotation": angle,
-        "x_scale": fraction(-200, 200).map(lambda v: f"{v}%"),
-        "flip_vertical": st.booleans(),
-        "opacity": fraction(0, 100),
-        "z_index": st.integers(-2, 2),
-        "border_radius": dimension,
-        "motion": st.lists(motions(), max_size=2),
-    }
-    if kind == "text":
-        optional |= {"stroke_width": fraction(0, 6), "background": st.booleans(), "tracking": fraction(-200, 400)}
-        element |= {"text": draw(st.text(min_size=1, max_size=12)), "font_size": draw(fraction(1, 60))}
-    else:
-        optional |= {
-            "crop_left": fraction(0, 0.6),
-            "crop_bottom": fraction(0, 0.9),
-            "fit": st.sampled_from(sorted(SUPPORTED["fits"])),
-            "aspect_ratio": fraction(0.1, 8),
-        }
-    if kind == "video":
-        element["source_url"] = draw(st.sampled_from(VIDEOS))
-        optional |= {"speed": fraction(0.25, 4), "in_point": fraction(0, 0.3), "fade_in_duration": fraction(0, 1)}
-    else:
-        element["duration"] = draw(fraction(0.01, 1))
-    if kind == "image":
-        element["source_url"] = "photo.png"
-    chosen = draw(st.lists(st.sampled_from(sorted(optional)), unique=True, max_size=6))
-    return {**element, **{name: draw(optional[name]) for name in chosen}}
-
-
-@st.composite
-def requests(draw: st.DrawFn) -> dict[str, Any]:
-    count = draw(st.integers(0, 4))
-    found = [draw(elements(index)) for index in range(count)]
-    transition = st.fixed_dictionaries(
-        {
-            "type": st.sampled_from(sorted(SUPPORTED["transitions"])),
-            "duration": fraction(0.01, 1),
-            "from_id": st.just("e0"),
-            "to_id": st.sampled_from(["e1", None]),
-        }
+def many(usual: int) -> settings:
+    return settings(
+        max_examples=EXAMPLES or usual,
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example],
     )
-    output_format = draw(st.sampled_from(sorted(SUPPORTED["output_formats"])))
-    return {
-        "width": draw(st.integers(16, 190)),
-        "height": draw(st.integers(16, 190)),
-        "duration": draw(fraction(0.03, 1)),
-        "frame_rate": draw(st.sampled_from([1, 10, 24, 30, 50])),
-        "output_format": output_format,
-        "alpha": output_format in ("webm", "mov") and draw(st.booleans()),
-        "background_color": draw(st.sampled_from(["#000000", "#ff8800", "#12345678"])),
-        "elements": found,
-        "transitions": draw(st.lists(transition, max_size=1)) if count >= 2 else [],
-    }
+
+
+def pixel_format(scene: dict[str, Any]) -> str:
+    """The kind of surfaces on which the scene's format is composed."""
+    kind = "420" if scene["output_format"] in ("mp4", "webm") else "444"
+    return f"yuv{'a' if scene['alpha'] else ''}{kind}p"
+
+
+def frame_count(scene: dict[str, Any]) -> int:
+    return 1 if scene["output_format"] in STILLS else max(1, round(scene["duration"] * scene["frame_rate"]))
 
 
 @pytest.mark.slow
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@many(150)
+@given(scene=requests())
+def test_every_frame_is_composed(paths: dict[str, Path], scene: dict[str, Any]) -> None:
+    plan = plan_of(scene, paths)
+    frames = list(frames_of(plan, paths, pixel_format(scene), WatchingExecutor()))
+    assert len(frames) == frame_count(scene)
+    for frame in frames:
+        assert frame[0].shape == (scene["height"], scene["width"])
+
+
+@pytest.mark.slow
+@many(40)
 @given(scene=requests())
 def test_the_film_has_its_size_and_length(paths: dict[str, Path], scene: dict[str, Any]) -> None:
-    request = parse_render(scene, local_sources=True)
-    used = {url: paths[url] for url in request.source_urls()}
-    plan = make_plan(request, {url: probe(path) for url, path in used.items()})
+    plan = plan_of(scene, paths)
     with tempfile.TemporaryDirectory() as folder:
-        output = Path(folder) / f"film.{request.output_format}"
-        result = render(plan, used, output)
+        output = Path(folder) / f"film.{scene['output_format']}"
+        result = render(plan, paths, output)
         with av.open(str(output)) as container:
             frames = list(container.decode(video=0))
-    odd_h264 = request.output_format == "mp4"
-    expected = tuple(side + side % 2 if odd_h264 else side for side in request.size)
+    odd_h264 = scene["output_format"] == "mp4"
+    expected = tuple(side + side % 2 if odd_h264 else side for side in plan.canvas.size)
     assert (frames[0].width, frames[0].height) == (result.width, result.height) == expected
-    still = request.output_format in ("png", "jpg")
-    assert len(frames) == (1 if still else max(1, round(scene["duration"] * scene["frame_rate"])))
+    assert len(frames) == result.frame_count == frame_count(scene)
