@@ -35,11 +35,11 @@ def main(arguments: list[str]) -> None:
         sys.exit(f"usage: setup.py worker|dev (received: {' '.join(arguments)})")
     install_system_packages(missing_libraries())
     digest = digest_of(kind)
-    if is_installed(kind, digest):
-        return
-    make_venv()
-    install(kind)
-    write_stamp(kind, digest)
+    if not is_installed(kind, digest):
+        make_venv()
+        install(kind)
+        write_stamp(kind, digest)
+    compile_modules()
 
 
 def missing_libraries() -> list[str]:
@@ -100,6 +100,13 @@ def install(kind: str) -> None:
     print(f"Installing requirements/{kind}.txt (the first time takes a minute or two)", flush=True)
     pip = [os.path.join(VENV, "bin", "python"), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
     run([*pip, "-r", os.path.join(REQUIREMENTS, kind + ".txt")])
+
+
+def compile_modules() -> None:
+    """Compile the project's own modules ahead: every render is a process of its own, which would compile them anew
+    wherever byte code is not written on the way."""
+    folders = [os.path.join(ROOT, name) for name in ("framelane", "apps", "gpu_tasks")]
+    run([os.path.join(VENV, "bin", "python"), "-m", "compileall", "-q", *folders])
 
 
 def run(command: list[str], environment: dict[str, str] | None = None) -> None:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from benchmarks.render.bars import bars
+from benchmarks.render.bars import Extras, bars
 from benchmarks.render.bench import Result, output_of, run_scene
 from benchmarks.render.frames import compare
 from benchmarks.render.length import long_film_ratio
@@ -14,6 +14,7 @@ from benchmarks.render.paths import RESULTS, ROOT
 from benchmarks.render.report import write_report
 from benchmarks.render.scene import NAMES, Scene, heights_of, load
 from benchmarks.render.sources import ensure_sources
+from benchmarks.render.startup import startup_s
 from benchmarks.render.tools import TOOL_NAMES, TOOLS, install_peers
 
 REFERENCE = "ffmpeg"
@@ -33,18 +34,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             results += run_scene(scene, tools, absent, arguments.runs, _say)
             if arguments.frame_check:
                 _check_frames(scene, [r for r in results if (r.scene, r.height) == (name, height)])
-            _report(results, arguments, None)
-    long_film = None
-    if arguments.long_film and "ours" in arguments.tools:
-        long_film = long_film_ratio(min(arguments.heights), _say)
-    _report(results, arguments, long_film)
+            _report(results, arguments, Extras())
+    _report(results, arguments, _extras(arguments))
     print((arguments.results / "render.md").read_text("utf-8"))
     return 0
 
 
-def _report(results: list[Result], arguments: argparse.Namespace, long_film: float | None) -> None:
+def _extras(arguments: argparse.Namespace) -> Extras:
+    if "ours" not in arguments.tools:
+        return Extras()
+    long_film = long_film_ratio(min(arguments.heights), _say) if arguments.long_film else None
+    return Extras(startup_s(arguments.runs), long_film)
+
+
+def _report(results: list[Result], arguments: argparse.Namespace, extras: Extras) -> None:
     """Written after every scene: a broken run leaves what it has measured."""
-    found = list(bars(results, arguments.heights, long_film))
+    found = list(bars(results, arguments.heights, extras))
     options = {"runs": arguments.runs, "scenes": ", ".join(arguments.scenes)}
     write_report(arguments.results, results, found, machine_facts(), options)
 

@@ -2,15 +2,13 @@
 
 import pytest
 
-from benchmarks.render.bars import bars
+from benchmarks.render.bars import Extras, bars
 from benchmarks.render.bench import Result
 from benchmarks.render.captions import LINES
 from benchmarks.render.length import repeated
 from benchmarks.render.meter import Usage
 from benchmarks.render.scene import NAMES, heights_of, load, scaled
-from gpu_tasks.timeline.lint import InvalidRequest, parse_render
-
-RENDERED = [name for name in NAMES if name != "S4"]
+from gpu_tasks.timeline.lint import parse_render
 
 
 def measured(tool: str, cpu_s: float, scene: str = "S1") -> Result:
@@ -18,17 +16,12 @@ def measured(tool: str, cpu_s: float, scene: str = "S1") -> Result:
     return Result(scene, 1080, 10.0, tool, runs=[run])
 
 
-@pytest.mark.parametrize("name", RENDERED)
+@pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("height", [720, 1080])
 def test_scene_is_an_accepted_request_of_ten_seconds(name: str, height: int) -> None:
     for own_height in heights_of(name, [height]):
         request = parse_render(load(name, own_height).request, local_sources=True)
         assert (request.height, request.duration, request.frame_rate) == (own_height, 10, 30)
-
-
-def test_colour_scene_is_refused_until_it_can_be_rendered() -> None:
-    with pytest.raises(InvalidRequest, match="brightness"):
-        parse_render(load("S4", 720).request, local_sources=True)
 
 
 def test_scaling_grows_pixels_and_keeps_shares_and_times() -> None:
@@ -56,8 +49,21 @@ def test_repeating_a_film_gives_every_element_its_own_id_and_time() -> None:
 
 def test_bar_is_missed_above_its_limit_and_silent_about_what_was_not_run() -> None:
     results = [measured("ours", 13), measured("ffmpeg", 10), measured("moviepy", 40)]
-    verdicts = {bar.what: bar.verdict for bar in bars(results, [1080], None)}
+    verdicts = {bar.what: bar.verdict for bar in bars(results, [1080], Extras())}
     assert verdicts["CPU time, S1 1080p, against ffmpeg"] == "NOT MET"
     assert verdicts["CPU time, S1 1080p, against moviepy"] == "met"
     assert verdicts["CPU time, S2 1080p, against ffmpeg"] == "not measured"
     assert verdicts["peak memory at 1080p, any scene"] == "met"
+    assert verdicts["CPU time of a film of one frame"] == "not measured"
+
+
+def test_the_mean_is_geometric_and_only_of_all_scenes() -> None:
+    shares = {"S1": 2.0, "S2": 1.0, "S3": 0.5}
+    results = [
+        measured(tool, cpu_s, scene)
+        for scene, share in shares.items()
+        for tool, cpu_s in (("ours", share), ("ffmpeg", 1))
+    ]
+    mean = next(bar for bar in bars(results, [1080], Extras()) if "mean" in bar.what)
+    assert mean.figure == pytest.approx(1)
+    assert next(bar for bar in bars(results[:4], [1080], Extras()) if "mean" in bar.what).figure is None
