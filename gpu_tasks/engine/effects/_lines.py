@@ -16,13 +16,11 @@ from gpu_tasks.timeline.transforms import translation
 
 @dataclass(frozen=True, slots=True)
 class Slip:
-    """Rows `top` to `bottom` (even, but for the last) move right by `luma_px`, their colours by `chroma_px`; both in
-    luma pixels."""
+    """Rows `top` to `bottom` (even, but for the last) move right by `shift_px`."""
 
     top: int
     bottom: int
-    luma_px: float
-    chroma_px: float
+    shift_px: float
 
 
 def slipped(k: Kernels, picture: Surface, slips: Sequence[Slip], out: Surface) -> Surface:
@@ -31,17 +29,16 @@ def slipped(k: Kernels, picture: Surface, slips: Sequence[Slip], out: Surface) -
     for index, (plane, target) in enumerate(planes):
         step = picture.subsampling if index in (1, 2, 4) else 1
         for slip in slips:
-            shift = (slip.chroma_px if index in (1, 2) else slip.luma_px) / step
             rows = slice(slip.top // step, -(-slip.bottom // step))
-            _slip(k, plane[rows], shift, target[rows])
+            slide(k, plane[rows], slip.shift_px / step, target[rows])
     return out
 
 
-def _slip(k: Kernels, rows: Plane, shift: float, out: Plane) -> None:
+def slide(k: Kernels, plane: Plane, shift: float, out: Plane) -> Plane:
+    """Move a plane right by a fraction or more of a sample; at the sides the outermost values are held."""
     if not shift:
-        k.copy(rows, out)
-        return
-    k.warp(rows, translation(shift, 0), (rows.shape[1], rows.shape[0]), hold_edges=True, out=out)
+        return k.copy(plane, out)
+    return k.warp(plane, translation(shift, 0), (plane.shape[1], plane.shape[0]), hold_edges=True, out=out)
 
 
 def bands(height: int, band_px: float) -> list[tuple[int, int]]:

@@ -6,11 +6,10 @@ from typing import Final
 import numpy as np
 
 from gpu_tasks.engine.effects._blocks import box_at, coarsen, even, replace, stain
-from gpu_tasks.engine.effects._lines import Slip, slipped
+from gpu_tasks.engine.effects._lines import Slip, slide, slipped
 from gpu_tasks.engine.effects._separation import recombined
 from gpu_tasks.engine.effects.base import Moment, effect
-from gpu_tasks.engine.surface import Plane, Surface
-from gpu_tasks.timeline.transforms import translation
+from gpu_tasks.engine.surface import Surface
 
 STEPS_PER_SECOND = 12
 BURSTS: Final = ((0.5, 1.0), (0.8, 0.55), (1.0, 0.2))
@@ -48,12 +47,13 @@ def _burst(chance: float) -> float:
 def _tears(picture: Surface, strength: float, random: np.random.Generator, moment: Moment) -> list[Slip]:
     """Strips of lines; some of them slip, most a little and a few far."""
     cuts = np.sort(random.random(int(random.integers(*TEARS))))
-    rows = sorted({0, picture.height, *(min(even(cut * picture.height), picture.height) for cut in cuts)})
+    calm, far = random.random(len(cuts)) < CALM_SHARE, random.standard_normal(len(cuts))
+    units = np.where(calm, 0, 0.6 * far * np.abs(far) * TEAR_UNITS)
+    rows = [0, *(min(even(cut * picture.height), picture.height) for cut in cuts), picture.height]
     slips = []
-    for top, bottom in pairwise(rows):
-        calm, far = random.random() < CALM_SHARE, random.standard_normal()
-        shift = 0.0 if calm else round(far * abs(far) * 0.6 * TEAR_UNITS * moment.unit_px * strength * 4) / 4
-        slips.append(Slip(top, bottom, shift, shift))
+    for (top, bottom), reach in zip(pairwise(rows), (0, *units), strict=True):
+        if bottom > top:
+            slips.append(Slip(top, bottom, round(reach * moment.unit_px * strength * 4) / 4))
     return slips
 
 
@@ -68,13 +68,8 @@ def _parted(torn: Surface, strength: float, random: np.random.Generator, moment:
 def _shifted(picture: Surface, name: str, shift_px: float, moment: Moment) -> Surface:
     out = moment.scratch.surface(name, picture)
     for index, (plane, target) in enumerate(zip(picture.every_plane(), out.every_plane(), strict=True)):
-        step = picture.subsampling if index in (1, 2, 4) else 1
-        _move(plane, shift_px / step, target, moment)
+        slide(moment.k, plane, shift_px / (picture.subsampling if index in (1, 2, 4) else 1), target)
     return out
-
-
-def _move(plane: Plane, shift: float, out: Plane, moment: Moment) -> None:
-    moment.k.warp(plane, translation(shift, 0), (plane.shape[1], plane.shape[0]), hold_edges=True, out=out)
 
 
 def _break_blocks(out: Surface, torn: Surface, strength: float, random: np.random.Generator, moment: Moment) -> None:

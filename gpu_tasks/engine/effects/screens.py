@@ -5,13 +5,12 @@ from typing import Final
 
 import numpy as np
 
-from gpu_tasks.engine.effects._lines import Noise, noisy
+from gpu_tasks.engine.effects._lines import Noise, noisy, slide
 from gpu_tasks.engine.effects._overlay import codes
 from gpu_tasks.engine.effects._tube import Tube, bulged, darken, lines, pattern
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.surface import BLACK_Y, NEUTRAL_C, Plane, Surface
-from gpu_tasks.timeline.transforms import translation
 
 LINE_UNITS, LINE_DEPTH = 4.0, 0.54
 WHITE_Y = 235
@@ -113,9 +112,7 @@ def _ghosted(picture: Surface, amount: float, moment: Moment) -> Surface:
     out = scratch.surface("ghosted", picture)
     for index, (plane, target) in enumerate(zip(picture.every_plane(), out.every_plane(), strict=True)):
         step = picture.subsampling if index in (1, 2, 4) else 1
-        shift = translation(GHOST_UNITS * moment.unit_px / step, 0)
-        echo = scratch.plane("echo", plane.shape)
-        k.warp(plane, shift, (plane.shape[1], plane.shape[0]), hold_edges=True, out=echo)
+        echo = slide(k, plane, GHOST_UNITS * moment.unit_px / step, scratch.plane("echo", plane.shape))
         k.mix(plane, echo, GHOST * amount, target)
     return out
 

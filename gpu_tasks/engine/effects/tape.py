@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.engine.effects._lines import Noise, Slip, bands, noisy, slipped, stretched
+from gpu_tasks.engine.effects._lines import Noise, Slip, bands, noisy, slide, slipped, stretched
 from gpu_tasks.engine.effects._overlay import codes, smoothstep
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.surface import Plane, Surface
@@ -69,17 +69,21 @@ def _soften(picture: Surface, out: Surface, amount: float, moment: Moment) -> No
 
 
 def _bleed(picture: Surface, out: Surface, amount: float, moment: Moment) -> None:
-    """Blur the colours across; with alpha, only as far as the picture's own colours go."""
-    k, radius = moment.k, round(BLEED_UNITS * moment.unit_px / picture.subsampling)
-    shape = picture.u.shape
-    coverage = None
-    if picture.alpha_c is not None:
-        coverage = k.box(picture.alpha_c, radius, 0, hold_edges=True, out=moment.scratch.plane("coverage", shape))
+    """Blur the colours across and delay them; with alpha, only as far as the picture's own colours go."""
+    k, alpha = moment.k, picture.alpha_c
+    coverage = None if alpha is None else _late(alpha, "coverage", amount, picture.subsampling, moment)
     for plane, target in ((picture.u, out.u), (picture.v, out.v)):
-        wide = k.box(plane, radius, 0, hold_edges=True, out=moment.scratch.plane("wide-c", shape))
-        if coverage is not None and picture.alpha_c is not None:
-            k.multiply(k.divide(wide, coverage, wide), picture.alpha_c, wide)
-        k.mix(plane, wide, amount, target)
+        late = _late(plane, "late", amount, picture.subsampling, moment)
+        if coverage is not None and alpha is not None:
+            k.multiply(k.divide(late, coverage, late), alpha, late)
+        k.mix(plane, late, amount, target)
+
+
+def _late(plane: Plane, name: str, amount: float, subsampling: int, moment: Moment) -> Plane:
+    """A chroma plane, blurred and moved to the right."""
+    k, px = moment.k, moment.unit_px / subsampling
+    wide = k.box(plane, round(BLEED_UNITS * px), 0, hold_edges=True, out=moment.scratch.plane("wide-c", plane.shape))
+    return slide(k, wide, LAG_UNITS * px * amount, moment.scratch.plane(name, plane.shape))
 
 
 def _slips(height: int, amount: float, moment: Moment) -> list[Slip]:
@@ -88,16 +92,15 @@ def _slips(height: int, amount: float, moment: Moment) -> list[Slip]:
     parts = bands(height, BAND_UNITS * unit)
     middles = np.array([(top + bottom) / 2 for top, bottom in parts]) / unit
     random = moment.random("jitter", _step(moment))
-    luma = WOBBLE_UNITS * (0.6 * np.sin(middles / 61 + 2.3 * t) + 0.4 * np.sin(middles / 23 - 5.1 * t))
-    luma += JITTER_UNITS * random.standard_normal(len(parts))
-    luma += FLAG_UNITS * np.exp(-middles / FLAG_HEIGHT_UNITS) * math.sin(1.7 * t + 0.6)
-    error = _tracking(middles, height / unit, t)
-    luma += TRACKING_SHIFT_UNITS * error * (0.5 + random.uniform(-0.5, 1, len(parts)))
-    head = np.clip((middles - height / unit + HEAD_UNITS) / HEAD_UNITS, 0, 1)
-    luma += HEAD_SHIFT_UNITS * head * random.uniform(0.5, 1.0)
-    luma = np.round(luma * unit * amount * 4) / 4
-    lag = LAG_UNITS * unit * amount
-    return [Slip(top, bottom, float(px), float(px) + lag) for (top, bottom), px in zip(parts, luma, strict=True)]
+    head = HEAD_SHIFT_UNITS * random.uniform(0.5, 1.0)
+    slip = WOBBLE_UNITS * (0.6 * np.sin(middles / 61 + 2.3 * t) + 0.4 * np.sin(middles / 23 - 5.1 * t))
+    slip += JITTER_UNITS * random.standard_normal(len(parts))
+    slip += FLAG_UNITS * np.exp(-middles / FLAG_HEIGHT_UNITS) * math.sin(1.7 * t + 0.6)
+    slip += TRACKING_SHIFT_UNITS * _tracking(middles, height / unit, t) * random.uniform(0, 1.5, len(parts))
+    slip += head * np.clip((middles - height / unit + HEAD_UNITS) / HEAD_UNITS, 0, 1)
+    # Quarters of a pixel are as fine as anybody sees.
+    shifts_px = np.round(slip * unit * amount * 4) / 4
+    return [Slip(top, bottom, float(shift)) for (top, bottom), shift in zip(parts, shifts_px, strict=True)]
 
 
 def _step(moment: Moment) -> int:

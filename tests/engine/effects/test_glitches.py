@@ -8,6 +8,7 @@ import pytest
 from gpu_tasks.engine.effects import EFFECTS, Moment
 from gpu_tasks.engine.effects._blocks import Box, box_at, coarsen, replace, smear, stain
 from gpu_tasks.engine.effects.compression import STEP_S
+from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.surface import Surface
 from tests.engine.effects.stage import (
     assert_effect_rules,
@@ -37,6 +38,13 @@ def test_a_burst_stands_for_its_time_whatever_the_frame_rate(name: str, still_fr
     assert all(same(first, at(n, rate)) for n in range(1, still_frames))
     assert not same(first, at(still_frames, rate))
     assert same(at(7, 30), at(14, 60))
+
+
+def test_the_same_glitch_shows_at_every_resolution() -> None:
+    small, large = (run("glitch", scene_surface(size)).y for size in ((192, 108), (768, 432)))
+    shrunk = cpu.shrink(large, (192, 108)).astype(int)
+    torn = np.abs(shrunk - scene_surface((192, 108)).y.astype(int)).mean()
+    assert np.abs(shrunk - small).mean() < 0.6 * torn
 
 
 @pytest.mark.parametrize("name", ["glitch", "compression_glitch"])
