@@ -1,0 +1,48 @@
+"""Paints the sources, renders every tile and every sheet, and writes the index: `make gallery`."""
+
+import argparse
+import multiprocessing
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from pathlib import Path
+
+from scripts.gallery.index import write_index
+from scripts.gallery.press import prepare, print_sheet
+from scripts.gallery.sheets import all_sheets
+from scripts.processes import ROOT
+
+MAX_BYTES = 1_000_000
+
+
+def main() -> int:
+    """0 when every sheet is there and small enough, else 1."""
+    options = _options()
+    started = time.monotonic()
+    sheets = all_sheets()
+    chosen = [sheet for sheet in sheets if not options.sheets or sheet.file in options.sheets]
+    prepare(options.work)
+    options.out.mkdir(parents=True, exist_ok=True)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
+        sizes = list(pool.map(partial(print_sheet, options.work, options.out), chosen))
+    write_index(sheets, options.out)
+    print(f"{len(sizes)} sheets, {sum(sizes) / 1e6:.1f} MB, in {options.out} ({time.monotonic() - started:.0f} s)")
+    large = [sheet.file for sheet, size_bytes in zip(chosen, sizes, strict=True) if size_bytes > MAX_BYTES]
+    if large:
+        print(f"larger than {MAX_BYTES / 1e6} MB: {', '.join(large)}", file=sys.stderr)
+    return 1 if large else 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Render the gallery of the catalogue.")
+    parser.add_argument("sheets", nargs="*", help="names of sheets; all of them by default")
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "gallery", help="where the sheets go")
+    parser.add_argument("--work", type=Path, default=ROOT / "var" / "gallery", help="where sources and tiles go")
+    parser.add_argument("--processes", type=int, default=2, help="sheets rendered at a time")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

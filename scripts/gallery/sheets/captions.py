@@ -1,0 +1,40 @@
+"""The caption styles as film strips: a line that is spoken word by word."""
+
+from typing import Final
+
+from gpu_tasks.timeline.catalogue import names
+from scripts.gallery.tiles import Sheet, Strip, film, picture, words
+
+FRAME_RATE = 2
+SPOKEN = ("Lights", "come", "on", "all", "over", "town")
+LATE_S = 0.08
+"""A word begins this long before its frame, so that its entrance is seen under way."""
+LOOKS: Final[dict[str, str]] = {
+    "glow": "The spoken word glows, the others are dimmed.",
+    "box": "A coloured plate lies behind the spoken word.",
+    "scale_pop": "The spoken word pops up a little larger.",
+    "slide_up": "Each word rises into its place as it is spoken.",
+    "fly_in": "Each word flies in from below as it is spoken.",
+    "color": "The spoken word is coloured.",
+}
+COLOURS: Final[dict[str, str]] = {"glow": "#ffe08a", "box": "#e2445c", "color": "#ffd60a"}
+
+
+def caption_sheets() -> tuple[Sheet, ...]:
+    strips = tuple(map(_strip, names("word_animation_styles")))
+    about = "Six words, one after the other, each a moment after it began."
+    return (Sheet("captions", "Caption styles", about, strips, 6, 304),)
+
+
+def _strip(style: str) -> Strip:
+    track = [
+        {"text": word, "start": (i + 1) / FRAME_RATE - LATE_S, "end": (i + 2) / FRAME_RATE - LATE_S}
+        for i, word in enumerate(SPOKEN)
+    ]
+    coloured = {"background_color": COLOURS[style]} if style in COLOURS else {}
+    text = words(
+        " ".join(SPOKEN), 5, word_animation={"style": style, "words": track}, y="70%", width="80%",
+        font_family="Montserrat", stroke_color="#101014", stroke_width=0.04, **coloured,
+    )  # fmt: skip
+    request = film(text, picture("city.png", blur=8, brightness=-12), duration_s=5, frame_rate=FRAME_RATE)
+    return Strip(style, LOOKS[style], (request,), frames=tuple(range(1, 7)), note=LOOKS[style])

@@ -1,0 +1,119 @@
+"""Every effect at half and at full intensity."""
+
+from typing import Final
+
+from gpu_tasks.engine.effects import EFFECTS
+from scripts.gallery.tiles import Payload, Sheet, Strip, picture, still
+
+INTENSITIES = (50, 100)
+CLIP = "flight.mp4"
+
+FAMILIES: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
+    "effects-film": (
+        "Effects: film and colour",
+        "Film stocks, darkroom grades, two inks and a negative.",
+        {
+            "vintage": "portrait.png",
+            "polaroid": "balloons.png",
+            "portra": "portrait.png",
+            "super8": "mountains.png",
+            "filmic": "portrait.png",
+            "add_grain": "mountains.png",
+            "sepia": "portrait.png",
+            "duotone": "portrait.png",
+            "cross_process": "balloons.png",
+            "bleach_bypass": "portrait.png",
+            "invert": "balloons.png",
+        },
+    ),
+    "effects-light": (
+        "Effects: light and blur",
+        "What light does in a lens, in the air and on film, and what is out of focus.",
+        {
+            "glow": "city.png",
+            "lens_flare": "mountains.png",
+            "light_leaks": "portrait.png",
+            "film_burn": "portrait.png",
+            "strobe_light": "city.png",
+            "snow": "city.png",
+            "camera_lens_blur": "city.png",
+            "camera_lens_blur_bg": "portrait.png",
+            "box_blur": "balloons.png",
+        },
+    ),
+    "effects-optics": (
+        "Effects: optics, time and scopes",
+        "Bent and split light, earlier frames, other ways of seeing, and a key over mountains.",
+        {
+            "rgb_split": "portrait.png",
+            "chromatic_aberration": "city.png",
+            "prism": "portrait.png",
+            "optics_compensation": "city.png",
+            "displacement_map": "balloons.png",
+            "ghosting": CLIP,
+            "echo": CLIP,
+            "night_vision": "mountains.png",
+            "thermal": "portrait.png",
+            "viewfinder": "mountains.png",
+            "chroma_key": "green.png",
+        },
+    ),
+    "effects-print": (
+        "Effects: print and pixels",
+        "Few tones, pixel blocks, and the dots of a printing press.",
+        {
+            "posterize": "portrait.png",
+            "mosaic": "balloons.png",
+            "mosaic_blur": "balloons.png",
+            "mosaic_posterize": "portrait.png",
+            "cc_halftone": "balloons.png",
+            "cc_halftone_blue": "portrait.png",
+            "cc_halftone_green": "portrait.png",
+            "cc_halftone_red": "portrait.png",
+        },
+    ),
+    "effects-screens": (
+        "Effects: tapes and tubes",
+        "Video tape, picture tubes, and broken transmissions.",
+        {
+            "vhs": "portrait.png",
+            "vhs_overlay": "city.png",
+            "crt": "balloons.png",
+            "television": "portrait.png",
+            "glitch": "portrait.png",
+            "compression_glitch": "balloons.png",
+            "scanlines": "city.png",
+        },
+    ),
+}
+"""File, title, what it is about, and the effects with the source that shows each best."""
+
+
+def effect_sheets() -> tuple[Sheet, ...]:
+    return tuple(
+        Sheet(file, title, about, (*_sources(sources), *(_strip(*entry) for entry in sources.items())), 4, 448)
+        for file, (title, about, sources) in FAMILIES.items()
+    )
+
+
+def _sources(effects: dict[str, str]) -> tuple[Strip, ...]:
+    """The plain pictures, for comparison: one row."""
+    names = list(dict.fromkeys(effects.values()))[:4]
+    return tuple(Strip(name.partition(".")[0], "", (still(element_of(name)),), note="as it is") for name in names)
+
+
+def _strip(effect: str, source: str) -> Strip:
+    requests = tuple(still(*_shown(effect, source, intensity)) for intensity in INTENSITIES)
+    return Strip(effect, EFFECTS[effect].look, requests, captions=tuple(map(str, INTENSITIES)))
+
+
+def _shown(effect: str, source: str, intensity: int) -> tuple[Payload, ...]:
+    element = element_of(source, effects=[{"type": effect, "intensity": intensity}])
+    return (element, picture("mountains.png")) if effect == "chroma_key" else (element,)
+
+
+def element_of(source: str, **fields: object) -> Payload:
+    """A source over the whole canvas, whether it moves or not."""
+    if source.endswith(".png"):
+        return picture(source, **fields)
+    return {"type": "video", "id": source, "source_url": source, "volume": 0, **fields}

@@ -1,0 +1,34 @@
+"""The text animations as film strips."""
+
+from gpu_tasks.timeline.presets import DESIGNED, GLYPH_MOTIONS, PRESETS, is_exit_preset
+from scripts.gallery.sheets.motions import STAGE
+from scripts.gallery.tiles import Sheet, Strip, film, words
+
+FRAME_RATE = 5
+ENDLESS = frozenset({"wave", "neon_flicker", "shine_sweep"})
+DURATION_S = 3
+TEXT = "The golden hour\nbegins at nine"
+
+
+def preset_sheets() -> tuple[Sheet, ...]:
+    about = "Six moments, a fifth of a second apart; the endless ones two fifths."
+    groups = (
+        ("presets-designed", "Text animations", DESIGNED),
+        ("presets-letters", "Text animations by letter", GLYPH_MOTIONS),
+    )
+    return tuple(Sheet(file, title, about, tuple(map(_strip, entries)), 6, 304) for file, title, entries in groups)
+
+
+def _strip(name: str) -> Strip:
+    style = {"font_size": 128, "font_family": "Poppins", "font_weight": 700}
+    element = words(TEXT, DURATION_S, animation_preset=name, **style)
+    request = film(element, duration_s=DURATION_S, frame_rate=FRAME_RATE, background_color=STAGE)
+    return Strip(name, PRESETS[name], (request,), frames=_frames(name), note=PRESETS[name])
+
+
+def _frames(name: str) -> tuple[int, ...]:
+    """Around the beginning of the text, or around its end."""
+    last = DURATION_S * FRAME_RATE
+    if is_exit_preset(name):
+        return tuple(range(last - 6, last))
+    return tuple(range(1, 13, 2)) if name in ENDLESS else tuple(range(6))

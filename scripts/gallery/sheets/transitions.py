@@ -1,0 +1,35 @@
+"""The transitions as film strips."""
+
+from gpu_tasks.engine.transitions import TRANSITIONS
+from gpu_tasks.timeline.catalogue import names
+from scripts.gallery.tiles import Sheet, Strip, film, picture
+
+FRAME_RATE = 7
+"""A transition of one second, seen at 1/7 to 6/7 of its time."""
+PER_SHEET = 8
+PAIRS = (("portrait.png", "mountains.png"), ("balloons.png", "city.png"), ("mountains.png", "portrait.png"))
+
+
+def transition_sheets() -> tuple[Sheet, ...]:
+    every = names("transitions")
+    parts = [every[first : first + PER_SHEET] for first in range(0, len(every), PER_SHEET)]
+    about = "From one picture to the other: at 1/7, 2/7 … 6/7 of the time."
+    return tuple(
+        Sheet(
+            f"transitions-{number}",
+            f"Transitions {number} of {len(parts)}",
+            about,
+            tuple(_strip(name, PAIRS[(every.index(name)) % len(PAIRS)]) for name in part),
+            6,
+            304,
+        )
+        for number, part in enumerate(parts, 1)
+    )
+
+
+def _strip(name: str, pair: tuple[str, str]) -> Strip:
+    elements = [picture(pair[0], 1, id="from"), picture(pair[1], 1, id="to")]
+    joined = [{"type": name, "duration": 1, "from_id": "from", "to_id": "to"}]
+    request = film(*elements, duration_s=1, frame_rate=FRAME_RATE, transitions=joined)
+    look = TRANSITIONS[name].look
+    return Strip(name, look, (request,), frames=tuple(range(1, FRAME_RATE)), note=look)
