@@ -5,7 +5,7 @@ PORT ?= 8000
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-worker demo serve test test-quick lint bench gpu-check clean
+.PHONY: help setup setup-worker demo serve test test-quick lint bench verify gpu-check clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -33,6 +33,9 @@ lint: setup  ## ruff, mypy, import rules, missing migrations
 
 bench: setup  ## compare the engine with ffmpeg, MLT and moviepy; tables in benchmarks/results/
 	@$(RUN) -m benchmarks.render
+
+verify: setup  ## compare the engine with ffmpeg's filters and Skia, operation by operation; fails below the bar
+	@$(RUN) -m scripts.verify
 
 gpu-check: setup  ## the tests that need a GPU; fails where there is none
 	@$(RUN) -m scripts.gpu_check
