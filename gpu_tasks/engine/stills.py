@@ -45,6 +45,7 @@ class Stills:
         self._paths = paths
         self._subsampling = subsampling
         self._pictures: OrderedDict[tuple[int, Hashable], Picture] = OrderedDict()
+        self._held_bytes = 0
         self.warnings: list[str] = []
 
     @cached_property
@@ -81,6 +82,7 @@ class Stills:
         if cached is None:
             cached = self._deliver(self._make(position, place, pieces))
             self._pictures[key] = cached
+            self._held_bytes += _size_bytes(cached.surface)
             self._trim()
         self._pictures.move_to_end(key)
         return cached
@@ -133,10 +135,9 @@ class Stills:
         return self._texts.render(element, self._plan.canvas.size, scale=_text_scale(element), **parts)
 
     def _trim(self) -> None:
-        size_bytes = sum(_size_bytes(picture.surface) for picture in self._pictures.values())
-        while size_bytes > CACHE_BYTES and len(self._pictures) > 2:
+        while self._held_bytes > CACHE_BYTES and len(self._pictures) > 2:
             _, dropped = self._pictures.popitem(last=False)
-            size_bytes -= _size_bytes(dropped.surface)
+            self._held_bytes -= _size_bytes(dropped.surface)
 
 
 def _moves_inside(element: TextElement) -> bool:

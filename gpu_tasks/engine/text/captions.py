@@ -1,7 +1,7 @@
 """Caption tracks: what every word looks like at a time, page by page. Pure arithmetic on a layout."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import lru_cache
@@ -24,7 +24,7 @@ _SHORTEST_PAUSE_S: Final = Fraction(1, 2)
 _BOX_COLOR: Final[Color] = (108, 61, 232, 255)
 _WORD_COLOR: Final[Color] = (255, 214, 10, 255)
 _DIMMED: Final = 0.45
-_POP, _POP_S, _WIDEST_POP_EM = 0.15, 0.12, 0.3
+_POP, _POP_S, _WIDEST_POP_EM = 0.15, 0.12, 0.45
 _RISE_EM, _RISE_S = 0.6, 0.18
 _FLIGHT_S, _FLIGHT_EM, _FLIGHT_SIDE_EM = 0.3, 1.2, 0.5
 
@@ -73,7 +73,8 @@ class Captions:
         """All characters of the track as pieces, in their order."""
         page = self._page_at(time_s)
         before, after = Piece(0, page.start, HIDDEN), Piece(page.end, len(self._layout.block.text), HIDDEN)
-        shown = [_shifted(piece, page.shift_px) for piece in self._on(page, time_s)]
+        marked = _making_room(list(self._on(page, time_s)))
+        shown = (_moved(piece, 0.0, page.shift_px) for piece in _filled(marked, page))
         return [piece for piece in (before, *shown, after) if piece.start < piece.end]
 
     def _page_at(self, time_s: Fraction) -> "Page":
@@ -82,20 +83,40 @@ class Captions:
         place = self._spoken[last].start if last >= 0 else 0
         return self._layout.pages[bisect_right(self._layout.pages, place, key=lambda page: page.start) - 1]
 
-    def _on(self, page: "Page", time_s: Fraction) -> Iterator[Piece]:
-        """Every spot of every word of a page, and what lies between them."""
-        reached = page.start
+    def _on(self, page: "Page", time_s: Fraction) -> "Iterator[tuple[Piece, Spot]]":
+        """Every word of a page, in as many pieces as it has lines, with where they rest."""
         for word in self._in_order[bisect_left(self._places, page.start) : bisect_left(self._places, page.end)]:
             moment = Moment(word, float(time_s - word.start_s), float(time_s - word.until_s))
             for spot in self._spots(word.start, word.end):
-                yield Piece(reached, spot.start)
-                yield self._style(self, moment, spot)
-                reached = spot.end
-        yield Piece(reached, page.end)
+                yield self._style(self, moment, spot), spot
 
 
-def _shifted(piece: Piece, shift_px: float) -> Piece:
-    return replace(piece, pose=replace(piece.pose, y_px=piece.pose.y_px + shift_px)) if shift_px else piece
+def _filled(pieces: Iterable[Piece], page: "Page") -> Iterator[Piece]:
+    """The pieces and what lies between them."""
+    reached = page.start
+    for piece in pieces:
+        yield Piece(reached, piece.start)
+        yield piece
+        reached = piece.end
+    yield Piece(reached, page.end)
+
+
+def _making_room(words: "list[tuple[Piece, Spot]]") -> list[Piece]:
+    """The words of a line move aside for one that grows."""
+    pieces = [piece for piece, _ in words]
+    for grown, at in words:
+        wider_px = (grown.pose.scale_x - 1) * (at.bounds[2] - at.bounds[0])
+        for place, (other, spot) in enumerate(words):
+            if wider_px and other is not grown and spot.bounds[1] == at.bounds[1]:
+                side = 1 if spot.centre[0] > at.centre[0] else -1
+                pieces[place] = _moved(pieces[place], side * wider_px / 2, 0.0)
+    return pieces
+
+
+def _moved(piece: Piece, x_px: float, y_px: float) -> Piece:
+    if not (x_px or y_px):
+        return piece
+    return replace(piece, pose=replace(piece.pose, x_px=piece.pose.x_px + x_px, y_px=piece.pose.y_px + y_px))
 
 
 def _spoken(element: TextElement, layout: "TextLayout") -> list[Spoken]:
@@ -132,7 +153,7 @@ def _glow(track: Captions, moment: Moment, spot: "Spot") -> Piece:
 
 
 def _scale_pop(track: Captions, moment: Moment, spot: "Spot") -> Piece:
-    """Grows by as much as its neighbours' spaces allow, and shrinks back when its time is over."""
+    """Grows, a long word less than a short one, and shrinks back when its time is over."""
     if moment.since_s <= 0 or moment.over_s >= _POP_S:
         return Piece(spot.start, spot.end)
     most = min(_POP, _WIDEST_POP_EM * track.size_px / max(spot.bounds[2] - spot.bounds[0], 1.0))
