@@ -32,10 +32,14 @@ def problems_of(error: ValidationError, payload: Any) -> list[Problem]:
 
 
 def _problem(detail: ErrorDetails, payload: Any) -> Problem:
-    return Problem(_pointer_into(payload, detail["loc"]), detail["type"], _message(detail))
+    location = list(detail["loc"])
+    if detail["type"].startswith("union_tag_"):
+        location.append(detail["ctx"]["discriminator"].strip("'"))
+    may_lack_last = detail["type"] in ("missing", "union_tag_not_found")
+    return Problem(_pointer_into(payload, location, may_lack_last), detail["type"], _message(detail))
 
 
-def _pointer_into(payload: Any, location: Sequence[str | int]) -> str:
+def _pointer_into(payload: Any, location: Sequence[str | int], may_lack_last: bool) -> str:
     """Pydantic puts union tags into the location; only what exists in the payload (or is missing at its end) stays."""
     parts: list[str | int] = []
     node = payload
@@ -45,7 +49,7 @@ def _pointer_into(payload: Any, location: Sequence[str | int]) -> str:
             continue
         if _has(node, part):
             node = node[part]
-        elif not (is_last and isinstance(node, dict)):
+        elif not (is_last and may_lack_last and isinstance(node, dict)):
             continue
         parts.append(part)
     return pointer(parts)

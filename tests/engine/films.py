@@ -14,9 +14,9 @@ from gpu_tasks.engine.executors import Executor, HostExecutor
 from gpu_tasks.engine.render import FrameSource, frame_range
 from gpu_tasks.engine.surface import plane_view
 from gpu_tasks.media.probe import probe
+from gpu_tasks.timeline.lint import parse_render
 from gpu_tasks.timeline.plan import Plan
 from gpu_tasks.timeline.planner import make_plan
-from gpu_tasks.timeline.request import RenderRequest
 from gpu_tasks.timeline.sources import SourceInfo
 from tests.engine.effects.stage import Picture, scene
 
@@ -24,14 +24,9 @@ Planes = list[NDArray[np.uint8]]
 """The planes of one frame: Y, U, V, and alpha (not premultiplied) where the film has it."""
 
 
-def accepted(payload: Mapping[str, Any]) -> RenderRequest:
-    """The request of a payload that may name local files."""
-    return RenderRequest.model_validate(payload, context={"local_sources": True})
-
-
 def plan_of(payload: Mapping[str, Any], paths: Mapping[str, Path]) -> Plan:
     """The plan of a payload whose source URLs are keys of `paths`."""
-    request = accepted(payload)
+    request = parse_render(payload, local_sources=True)
     return make_plan(request, {url: _facts(paths[url]) for url in request.source_urls()})
 
 

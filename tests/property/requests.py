@@ -164,9 +164,11 @@ def uses_of_motions(scopes: tuple[str, ...]) -> list[dict[str, Any]]:
 
 @st.composite
 def motions(draw: st.DrawFn, scopes: tuple[str, ...]) -> dict[str, Any]:
-    optional: Fields = {"easing": one_name("easings"), "delay": fraction(0, 0.4), "loop": st.booleans()}
+    use = draw(st.sampled_from(uses_of_motions(scopes)))
+    repeating = st.booleans() if use["type"].startswith("loop_") else st.just(False)
+    optional: Fields = {"easing": one_name("easings"), "delay": fraction(0, 0.4), "loop": repeating}
     return {
-        **draw(st.sampled_from(uses_of_motions(scopes))),
+        **use,
         "time": draw(fraction(0, 1)),
         "duration": draw(fraction(0.01, 1)),
         **draw(some_of(optional)),

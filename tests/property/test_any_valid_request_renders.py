@@ -56,7 +56,7 @@ def frame_count(scene: dict[str, Any]) -> int:
 
 
 @pytest.mark.slow
-@many(150)
+@many(400)
 @given(scene=requests())
 def test_every_frame_is_composed(paths: dict[str, Path], scene: dict[str, Any]) -> None:
     plan = plan_of(scene, paths)
@@ -67,7 +67,7 @@ def test_every_frame_is_composed(paths: dict[str, Path], scene: dict[str, Any]) 
 
 
 @pytest.mark.slow
-@many(40)
+@many(120)
 @given(scene=requests())
 def test_the_film_has_its_size_and_length(paths: dict[str, Path], scene: dict[str, Any]) -> None:
     plan = plan_of(scene, paths)

@@ -30,7 +30,7 @@ def test_a_misspelt_value_is_answered_with_the_nearest() -> None:
 
 def test_a_misspelt_element_type_is_answered_with_the_nearest() -> None:
     problem = only_problem({"elements": [{"type": "vidio"}]})
-    assert problem.path == "/elements/0"
+    assert problem.path == "/elements/0/type"
     assert "did you mean 'video'?" in problem.message
 
 
