@@ -5,12 +5,12 @@ from gpu_tasks.engine.effects._grain import grain
 from gpu_tasks.engine.effects.base import Moment
 from gpu_tasks.engine.surface import Surface
 
-SIGMA_AT_FULL = 25.0
+SIGMA_AT_FULL = 24.0
 GRAIN_UNITS = 1.0
 
 
 def noise_stage(noise: float) -> Stage:
-    """Gaussian grain of σ = 0.25·noise code values: 16 is σ 4, 100 is σ 25. A grain is a unit (1/720) large."""
+    """Gaussian grain of σ = 0.24·noise code values: 50/3 is σ 4, 100 is σ 24. A grain is a unit (1/720) large."""
     sigma = SIGMA_AT_FULL * noise / 100
 
     def apply(picture: Surface, moment: Moment) -> Surface:

@@ -235,7 +235,7 @@ def test_blur_is_a_gaussian_of_two_fifths_of_a_unit(blur: float, sigma_px: float
     assert found == pytest.approx(sigma_px, rel=0.06)
 
 
-@pytest.mark.parametrize(("noise", "sigma"), [(16, 4), (100, 25)])
+@pytest.mark.parametrize(("noise", "sigma"), [(50 / 3, 4), (100, 24)])
 def test_noise_has_the_deviation_it_says_and_touches_luma_alone(noise: float, sigma: float) -> None:
     surface = plain((128, 128, 128), (256, 144))
     noisy = kept(stages(noise=noise)[0].apply(surface, moment(size=(256, 144), unit_px=1.0)))
