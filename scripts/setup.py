@@ -1,5 +1,7 @@
 """Makes the virtual environment and installs one set of requirements: `setup.py worker` or `setup.py dev`.
 
+A worker on a machine with an NVIDIA card gets `requirements/gpu.txt`, which adds torch.
+
 Runs on the system's Python before anything is installed, so it uses the standard library alone, and syntax that an
 older Python 3 still reads, to say what is missing. A stamp beside the environment holds the hash of what was
 installed: a second run only compares it.
@@ -33,6 +35,8 @@ def main(arguments: list[str]) -> None:
     kind = arguments[0] if len(arguments) == 1 else ""
     if kind not in ("worker", "dev"):
         sys.exit(f"usage: setup.py worker|dev (received: {' '.join(arguments)})")
+    if kind == "worker" and shutil.which("nvidia-smi"):
+        kind = "gpu"
     install_system_packages(missing_libraries())
     digest = digest_of(kind)
     if not is_installed(kind, digest):
@@ -137,8 +141,9 @@ def is_installed(kind: str, digest: str) -> bool:
 
 
 def write_stamp(kind: str, digest: str) -> None:
-    """Note what was installed; dev includes worker."""
-    contained = {"dev": ("dev", "worker"), "worker": ("worker",)}[kind]
+    """Note what was installed; each kind includes those before it."""
+    kinds = ("worker", "gpu", "dev")
+    contained = kinds[: kinds.index(kind) + 1]
     for name in contained:
         with open(stamp_path(name), "w", encoding="ascii") as file:
             file.write((digest if name == kind else digest_of(name)) + "\n")

@@ -60,8 +60,12 @@ def render(
     output: Path,
     progress: Progress = lambda stage, percent: None,
     fonts: FontCatalogue | None = None,
+    executor: Executor | None = None,
 ) -> Film:
-    """Render a plan into a file. `paths` maps source URLs to local files. Raises JobFailed."""
+    """Render a plan into a file. `paths` maps source URLs to local files. Raises JobFailed.
+
+    `executor` is where frames are composed, by default the best that this machine has.
+    """
     canvas = plan.canvas
     has_audio = bool(plan.sounds) and canvas.output_format not in SOUNDLESS_FORMATS
     spec = FilmSpec(
@@ -76,7 +80,7 @@ def render(
     )
     progress("compositing", 0)
     with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:
-        frames = FrameSource(plan, paths, writer.pixel_format, fonts)
+        frames = FrameSource(plan, paths, writer.pixel_format, fonts, executor)
         for index, frame in enumerate(frames):
             writer.write_frame(frame, index)
             for block in sound.until(Fraction(index + 1, canvas.frame_rate)):

@@ -71,6 +71,19 @@ class Projective:
         a, b, c = self.rows[2]
         return a * x + b * y + c
 
+    def inverse(self) -> "Projective":
+        """The map back, by cofactors."""
+        (a, b, c), (d, e, f), (g, h, i) = self.rows
+        across, down, away = e * i - f * h, f * g - d * i, d * h - e * g
+        determinant = a * across + b * down + c * away
+        return Projective(
+            (
+                (across / determinant, (c * h - b * i) / determinant, (b * f - c * e) / determinant),
+                (down / determinant, (a * i - c * g) / determinant, (c * d - a * f) / determinant),
+                (away / determinant, (b * g - a * h) / determinant, (a * e - b * d) / determinant),
+            )
+        )
+
     def on_centres(self) -> "Projective":
         """The same map between sample indices, whose 0 is a pixel's centre."""
         half = Projective.of(translation(0.5, 0.5))

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -22,15 +21,6 @@ from tests.gpu.reference import MOVING_FRAMES, SCENES, film, logo, make_sources,
 
 SIZE = (161, 91)
 SOME_MOTIONS = [use for use in uses("entrance", "exit", "loop") if use.scope == "element"][::6]
-
-
-@pytest.fixture(autouse=True, scope="module")
-def _one_thread() -> Iterator[None]:
-    """On small pictures torch's threads spend their time waiting for each other."""
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
 
 
 @pytest.fixture(scope="module")

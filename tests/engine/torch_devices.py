@@ -7,6 +7,9 @@ import os
 
 import torch
 
+# On small pictures torch's threads spend their time waiting for each other.
+torch.set_num_threads(1)
+
 DEVICES = ["cpu"]
 if torch.cuda.is_available() or "FAIL_WITHOUT_CUDA" in os.environ:
     DEVICES.append("cuda")

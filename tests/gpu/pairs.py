@@ -24,6 +24,8 @@ from gpu_tasks.timeline.request import ChromaSettings
 from tests.engine.effects.stage import scene_surface, straightened
 from tests.engine.films import plan_of
 
+# On small pictures torch's threads spend their time waiting for each other.
+torch.set_num_threads(1)
 CLOSE_DB = 40.0
 """What every frame of one executor must at least be to the other's: an error of 1 % of the full range, in the mean."""
 

@@ -13,7 +13,8 @@ def requirements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "base.txt").write_text("alice==1\n")
     (folder / "worker.txt").write_text("-r base.txt\nbob==1\n")
-    (folder / "dev.txt").write_text("-r worker.txt\ncharlie==1\n")
+    (folder / "gpu.txt").write_text("-r worker.txt\ntorch==1\n")
+    (folder / "dev.txt").write_text("-r gpu.txt\ncharlie==1\n")
     monkeypatch.setattr(setup, "REQUIREMENTS", str(folder))
     monkeypatch.setattr(setup, "VENV", str(tmp_path))
     return folder
@@ -30,6 +31,22 @@ def test_installing_dev_also_installs_worker(requirements: Path) -> None:
     setup.write_stamp("dev", setup.digest_of("dev"))
     assert setup.is_installed("worker", setup.digest_of("worker"))
     assert setup.is_installed("dev", setup.digest_of("dev"))
+
+
+@pytest.mark.parametrize(("card", "kind"), [("/usr/bin/nvidia-smi", "gpu"), (None, "worker")])
+def test_a_worker_gets_torch_where_there_is_a_card(
+    card: str | None, kind: str, requirements: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed: list[str] = []
+    monkeypatch.setattr("shutil.which", lambda name: card if name == "nvidia-smi" else None)
+    monkeypatch.setattr(setup, "missing_libraries", list)
+    monkeypatch.setattr(setup, "make_venv", lambda: None)
+    monkeypatch.setattr(setup, "compile_modules", lambda: None)
+    monkeypatch.setattr(setup, "install", installed.append)
+    setup.main(["worker"])
+    setup.main(["worker"])
+    assert installed == [kind]
+    assert setup.is_installed("worker", setup.digest_of("worker"))
 
 
 def test_installing_worker_does_not_install_dev(requirements: Path) -> None:

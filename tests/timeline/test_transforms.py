@@ -47,3 +47,16 @@ def test_between_sample_centres_the_identity_stays_the_identity() -> None:
     assert Projective.of(Affine()).on_centres().apply(3, 4) == pytest.approx((3, 4))
     doubled = Projective.of(scaling(2, 2)).on_centres()
     assert doubled.apply(0, 0) == pytest.approx((0.5, 0.5))
+
+
+@pytest.mark.parametrize(
+    "matrix",
+    [
+        Projective.of(Affine(1.2, 0.3, -40, -0.1, 0.8, 7)),
+        tilting(30, -50, (640, 360), CAMERA_PX),
+        tilting(-20, 15, (10, 20), 300).then(Projective.of(rotation(33, (50, 60)))),
+    ],
+)
+def test_the_inverse_leads_back(matrix: Projective) -> None:
+    for point in ((0, 0), (123, 45), (900, 700)):
+        assert matrix.inverse().apply(*matrix.apply(*point)) == pytest.approx(point)

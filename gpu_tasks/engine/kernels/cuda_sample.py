@@ -4,13 +4,12 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn.functional import avg_pool2d, grid_sample, interpolate
 
 from gpu_tasks.engine.kernels.definition.filter import disc, gaussian, padded
-from gpu_tasks.timeline.transforms import Projective
+from gpu_tasks.timeline.transforms import Affine, Projective
 
 Size = tuple[int, int]
 Lattice = Tensor
@@ -23,8 +22,8 @@ REDUCED_RADIUS_PX = 10.0
 @lru_cache(maxsize=4)
 def projected(matrix: Projective, source: tuple[int, ...], size: Size, device: torch.device) -> Lattice:
     """Target centre (x+½, y+½) looks at the inverse of `matrix`, in a source of (height, width). Planes share it."""
-    to_unit = np.array([[2 / source[1], 0, -1], [0, 2 / source[0], -1], [0, 0, 1]])
-    inverse = (to_unit @ np.linalg.inv(np.array(matrix.rows, np.float64))).tolist()
+    to_unit = Projective.of(Affine(a=2 / source[1], c=-1, e=2 / source[0], f=-1))
+    inverse = matrix.inverse().then(to_unit).rows
     # Rows and columns are added up in float64, which costs nothing in one dimension.
     across = torch.arange(size[0], dtype=torch.float64, device=device)[None, :] + 0.5
     down = torch.arange(size[1], dtype=torch.float64, device=device)[:, None] + 0.5

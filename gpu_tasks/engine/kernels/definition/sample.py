@@ -1,6 +1,5 @@
 """Looking up every sample somewhere else: affine and perspective warps, bilinear between samples."""
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -17,10 +16,9 @@ def warp(plane: Tensor, matrix: Affine, size: Size, *, hold_edges: bool) -> Tens
 def project(plane: Tensor, matrix: Projective, size: Size, *, hold_edges: bool, beyond: int = 0) -> Tensor:
     """As `warp`, through a perspective: (x, y, 1) · inverse, divided by its third component. Outside lies `beyond`."""
     width, height = size
-    inverse = np.linalg.inv(np.array(matrix.rows, np.float64)).tolist()
     x = torch.arange(width, dtype=torch.float64, device=plane.device)[None, :] + 0.5
     y = torch.arange(height, dtype=torch.float64, device=plane.device)[:, None] + 0.5
-    u, v, w = (row[0] * x + row[1] * y + row[2] for row in inverse)
+    u, v, w = (row[0] * x + row[1] * y + row[2] for row in matrix.inverse().rows)
     return beyond + bilinear(plane - beyond, u / w - 0.5, v / w - 0.5, hold_edges=hold_edges)
 
 

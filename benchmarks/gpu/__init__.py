@@ -1,0 +1,1 @@
+"""How fast a GPU composes and renders the scenes of `benchmarks.render`."""
