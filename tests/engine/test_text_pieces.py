@@ -105,6 +105,11 @@ def test_a_window_bounds_what_is_painted() -> None:
     assert ink(part.rgba) > 100
 
 
+def test_a_letter_that_flies_off_costs_no_memory() -> None:
+    target = element("ab", font_size=60)
+    assert painted(target, Piece(0, 1, Pose(x_px=1e6, y_px=1e6, scale_x=50))).rgba.shape[0] < 2000
+
+
 def test_an_offset_moves_a_letter_and_its_neighbours_stay() -> None:
     target = element("l l", font_size=60)
     plain = RENDERER.render(target, CANVAS)

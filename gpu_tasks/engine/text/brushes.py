@@ -139,10 +139,13 @@ def _draw_outlines(canvas: Any, parts: Sequence[Part], look: Look) -> None:
 
 def _draw_fills(canvas: Any, parts: Sequence[Part], look: Look) -> None:
     """One layer at the text's alpha, so that overlapping letters don't show through one another."""
-    canvas.saveLayerAlpha(None, look.fill[3])
+    see_through = look.fill[3] < 255
+    if see_through:
+        canvas.saveLayerAlpha(None, look.fill[3])
     for part in parts:
         _draw_fill(canvas, part, look, (*look.fill[:3], 255))
-    canvas.restore()
+    if see_through:
+        canvas.restore()
 
 
 def _draw_fill(canvas: Any, part: Part, look: Look, color: Color) -> None:

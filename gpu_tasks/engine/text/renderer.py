@@ -1,5 +1,6 @@
 """From a text element to pixels: box, padding, plate and the meaning of the element's fields."""
 
+import math
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -84,7 +85,8 @@ class TextRenderer:
         `offset` (each 0 ≤ f < 1) shifts the drawing by a fraction of a pixel. `window` (left, top, right, bottom in
         scaled pixels relative to the box) leaves out what lies outside. `span` paints only those characters of
         `layout().block.text`, at their places. `pieces` (ascending, of the same text) are drawn in their own way and
-        all other characters plainly. Raises JobFailed("out_of_memory") when the raster would be too large.
+        all other characters plainly; without a window, those that fly further than a canvas's diagonal from the box
+        are left out. Raises JobFailed("out_of_memory") when the raster would be too large.
         """
         found = self._set(element, canvas_size)
         layout = found.layout
@@ -92,6 +94,8 @@ class TextRenderer:
             pieces = tuple(_outside(span, len(layout.block.text)))
         parts = parts_of(pieces or (), found.shapes, layout.block.size)
         look = look_of(element, (layout.width, layout.height))
+        if window is None and pieces is not None:
+            window = _surroundings(layout, scale, math.hypot(*canvas_size))
         target = Target(scale, offset, window)
         rgba, left, top = paint(parts, look, layout.block.size, target, moving=pieces is not None)
         return TextRaster(rgba, left, top, layout.width * scale, layout.height * scale, layout.warnings)
@@ -135,6 +139,11 @@ class TextRenderer:
             return family, ()
         default = self._library.catalogue.default
         return default, (f"FONT_FALLBACK: the font {name!r} is not available; {default.name} is used",)
+
+
+def _surroundings(layout: TextLayout, scale: float, margin_px: float) -> tuple[float, float, float, float]:
+    """The box in scaled pixels with a margin on all sides."""
+    return (-margin_px, -margin_px, layout.width * scale + margin_px, layout.height * scale + margin_px)
 
 
 def _turned(block: Block, track: tuple[Range, ...], room_px: float) -> tuple[Page, ...]:
