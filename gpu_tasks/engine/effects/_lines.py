@@ -13,6 +13,9 @@ from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.surface import Plane, Surface
 from gpu_tasks.timeline.transforms import translation
 
+MOST_SHIFT_PX = 256
+"""How much larger than the picture its tiles of noise are, to be shown from ever other places."""
+
 
 @dataclass(frozen=True, slots=True)
 class Slip:
@@ -74,10 +77,10 @@ def noisy(plane: Plane, alpha: Plane | None, noise: Noise, step: int, moment: Mo
 
 
 def _tile(noise: Noise, shape: tuple[int, ...], *, signed: bool, moment: Moment) -> Any:
-    """Noise half as large again as `shape`: signed steps, or code values around 128."""
+    """Noise somewhat larger than `shape`: signed steps, or code values around 128."""
 
     def make() -> Any:
-        size = tuple(length * 3 // 2 + 2 for length in shape)
+        size = tuple(length + min(length // 2, MOST_SHIFT_PX) + 2 for length in shape)
         white = moment.random(noise.name, -1).standard_normal(size, dtype=np.float32)
         soft = stretched(white, noise.across_px / 2.355, noise.down_px / 2.355)
         steps = np.rint(soft * (noise.sigma / max(float(soft.std()), 1e-6)))

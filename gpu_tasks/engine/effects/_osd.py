@@ -1,5 +1,6 @@
 """What cameras and recorders draw over a picture: antialiased bars, discs and lettering, as coverage planes 0-1."""
 
+import math
 from functools import lru_cache
 from typing import Any, Final
 
@@ -24,15 +25,22 @@ class Ink:
 
     def bar(self, box: Box, strength: float = 1.0) -> None:
         """A rectangle, antialiased by exact area."""
-        np.maximum(self.coverage, np.float32(strength) * self._covered(box), out=self.coverage)
+        target, covered = self._covered(box)
+        np.maximum(target, np.float32(strength) * covered, out=target)
 
     def tile(self, box: Box) -> None:
         """A rectangle that may touch others, without a seam between them."""
-        np.minimum(self.coverage + self._covered(box), 1, out=self.coverage)
+        target, covered = self._covered(box)
+        np.minimum(target + covered, 1, out=target)
 
-    def _covered(self, box: Box) -> Reals:
-        height, width = self.coverage.shape
-        return _overlap(box[1], box[3], height)[:, None] * _overlap(box[0], box[2], width)[None, :]
+    def _covered(self, box: Box) -> tuple[Reals, Reals]:
+        """The part of the plane that a box touches, and how much of each of its pixels the box covers."""
+        (left, right), (top, bottom) = (
+            (min(max(math.floor(low), 0), length), min(max(math.ceil(high), 0), length))
+            for low, high, length in zip(box[:2], box[2:], self.coverage.shape[::-1], strict=True)
+        )
+        down, across = _overlap(box[1], box[3], top, bottom), _overlap(box[0], box[2], left, right)
+        return self.coverage[top:bottom, left:right], down[:, None] * across[None, :]
 
     def frame(self, box: Box, thickness: float, strength: float = 1.0) -> None:
         """The outline of a rectangle, inwards from `box`."""
@@ -75,9 +83,9 @@ def _ordered(x0: float, y0: float, x1: float, y1: float) -> Box:
     return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
 
 
-def _overlap(start: float, end: float, length: int) -> Reals:
-    """How much of each of `length` cells of size 1 lies between `start` and `end`."""
-    cells = np.arange(length)
+def _overlap(start: float, end: float, first: int, last: int) -> Reals:
+    """How much of each of the cells of size 1 from `first` to `last` lies between `start` and `end`."""
+    cells = np.arange(first, max(first, last))
     return np.asarray(np.clip(np.minimum(end, cells + 1) - np.maximum(start, cells), 0, 1), np.float32)
 
 
@@ -88,7 +96,7 @@ def blurred(coverage: Reals, sigma_px: float) -> Reals:
 def with_shadow(coverage: Reals, colour: tuple[float, float, float], shadow: Reals, opacity: float) -> NDArray[Any]:
     """Premultiplied R'G'B'A (0-1): ink in a colour over a black shadow."""
     ink = coverage * opacity
-    return np.dstack([*(ink * channel for channel in colour), ink + shadow * opacity * (1 - ink)])
+    return np.dstack([*(ink * channel for channel in colour), ink + shadow * opacity * (1 - ink)]).astype(np.float32)
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ Reals = NDArray[np.float32]
 
 LUMA_WEIGHTS: Final = (KR, KG, KB)
 MOST_CELLS: Final = 640
+HAZE_SIGMA_CELLS: Final = 1.2
 
 
 def repainted(picture: Surface, moment: Moment) -> Surface:
@@ -25,13 +26,13 @@ def repainted(picture: Surface, moment: Moment) -> Surface:
 
 def sprite_of(k: Kernels, rgba: NDArray[Any], subsampling: int) -> Surface:
     """A premultiplied surface of a premultiplied R'G'B'A picture (height × width × 4, 0-1)."""
-    yuv = np.einsum("hwc,pc->phw", np.asarray(rgba, np.float64) * 255, RGB_TO_YUV_709)
-    alpha = k.upload(codes(rgba[..., 3] * 255))
-    if subsampling == 1:
-        y, u, v = (k.upload(codes(plane)) for plane in yuv)
-        return Surface(y, u, v, 1, alpha, alpha)
-    u, v = (k.upload(codes(chroma_of(plane))) for plane in yuv[1:])
-    return Surface(k.upload(codes(yuv[0])), u, v, 2, alpha, k.upload(codes(chroma_of(rgba[..., 3] * 255))))
+    y, u, v = (np.asarray(rgba @ (255 * row).astype(np.float32)) for row in RGB_TO_YUV_709)
+    alpha = rgba[..., 3] * 255
+    if subsampling == 2:
+        u, v = chroma_of(u), chroma_of(v)
+    a = k.upload(codes(alpha))
+    a_c = a if subsampling == 1 else k.upload(codes(chroma_of(alpha)))
+    return Surface(k.upload(codes(y)), k.upload(codes(u)), k.upload(codes(v)), subsampling, a, a_c)
 
 
 def codes(values: NDArray[Any]) -> Plane:
@@ -88,6 +89,18 @@ def shine(picture: Surface, light: Planes, amount: float, moment: Moment) -> Sur
         above = k.enlarge(colour, size, smooth=True, out=scratch.plane("above", target.shape))
         k.over(target, above, k.enlarge(alpha, size, smooth=True, out=scratch.plane("above-a", target.shape)))
     return out
+
+
+def haze(plane: Plane, sigma_px: float, moment: Moment, out: Plane) -> Plane:
+    """A blur for light, of about `sigma_px`: on a reduced plane, as nobody sees how exact it is. Edges are held."""
+    k, scratch = moment.k, moment.scratch
+    step = max(1, int(sigma_px / HAZE_SIGMA_CELLS))
+    if step == 1:
+        return k.gaussian(plane, sigma_px, hold_edges=True, out=out)
+    shape = (-(-plane.shape[0] // step), -(-plane.shape[1] // step))
+    small = k.shrink(plane, (shape[1], shape[0]), scratch.plane("small", shape))
+    soft = k.gaussian(small, sigma_px / step, hold_edges=True, out=scratch.plane("soft", shape))
+    return k.enlarge(soft, (plane.shape[1], plane.shape[0]), smooth=True, out=out)
 
 
 def smoothstep(low: float, high: float, x: NDArray[Any]) -> NDArray[Any]:

@@ -4,17 +4,17 @@ from typing import Final
 
 import numpy as np
 
-from gpu_tasks.engine.effects._overlay import codes
+from gpu_tasks.engine.effects._overlay import codes, haze, light_shape
 from gpu_tasks.engine.effects.base import Moment, effect
-from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.surface import BLACK_Y, NEUTRAL_C, Plane, Surface
 
 WHITE_Y = 235
 HALOS: Final = ((9.0, 0.5), (34.0, 0.42))
 """Radius (standard deviation in units) and strength of the bloom's two parts."""
+BLOOM_CELL_UNITS = 3
 SOFTNESS_UNITS = 2.6
-SOFTNESS = 0.45
-"""How much of the picture is its own blurred copy."""
+SOFTNESS, BLEED = 0.45, 0.5
+"""How much of the luma, and of the colours, is a blurred copy."""
 
 FLASHES_PER_SECOND = 8
 LIT_SHARE = 0.5
@@ -32,17 +32,29 @@ def glow(picture: Surface, amount: float, moment: Moment) -> Surface:
     k, scratch, unit = moment.k, moment.scratch, moment.unit_px
     out = scratch.surface("out", picture)
     out.copy_alpha_from(picture)
-    spread = scratch.plane("spread", picture.y.shape)
-    k.gaussian(picture.y, SOFTNESS_UNITS * unit, hold_edges=picture.is_opaque, out=spread)
-    k.mix(picture.y, _within(k, spread, picture.alpha), SOFTNESS * amount, out.y)
-    bright = k.lut(picture.y, scratch.kept("bright", lambda: k.upload(_brightness())), scratch.plane("b", out.y.shape))
-    for radius, strength in HALOS:
-        k.gaussian(bright, radius * unit, hold_edges=True, out=spread)
-        k.toward_by(out.y, picture.alpha, WHITE_Y, k.fade(spread, strength * amount, spread), out.y)
-    for plane, alpha, target in ((picture.u, picture.alpha_c, out.u), (picture.v, picture.alpha_c, out.v)):
-        _bleed(plane, alpha, amount, HALOS[0][0] * unit / picture.subsampling, moment, target)
-    _within(k, out.y, picture.alpha)
+    _soften(picture.y, picture.alpha, SOFTNESS * amount, SOFTNESS_UNITS * unit, moment, out.y)
+    for plane, target in ((picture.u, out.u), (picture.v, out.v)):
+        sigma_px = HALOS[0][0] * unit / picture.subsampling
+        _soften(plane, picture.alpha_c, BLEED * amount, sigma_px, moment, target)
+    shine = k.lut(
+        picture.y, scratch.kept("bright", lambda: k.upload(_brightness())), scratch.plane("shine", out.y.shape)
+    )
+    bloom = _bloom(shine, amount, light_shape(picture, moment, BLOOM_CELL_UNITS), moment)
+    k.enlarge(bloom, (picture.width, picture.height), smooth=True, out=shine)
+    k.toward_by(out.y, picture.alpha, WHITE_Y, shine, out.y)
     return out
+
+
+def _bloom(bright: Plane, amount: float, shape: tuple[int, int], moment: Moment) -> Plane:
+    """The halos of what is bright, screened over each other, on a reduced plane."""
+    k, scratch = moment.k, moment.scratch
+    small = k.shrink(bright, (shape[1], shape[0]), scratch.plane("bright", shape))
+    bloom, halo = k.fill(scratch.plane("bloom", shape), 0), scratch.plane("halo", shape)
+    for radius, strength in HALOS:
+        sigma = radius * moment.unit_px * shape[0] / bright.shape[0]
+        k.gaussian(small, sigma, hold_edges=True, out=halo)
+        k.toward_by(bloom, None, 255, k.fade(halo, strength * amount, halo), bloom)
+    return bloom
 
 
 def _brightness() -> Plane:
@@ -51,19 +63,14 @@ def _brightness() -> Plane:
     return codes(255 * luma**2.4)
 
 
-def _within(k: Kernels, plane: Plane, alpha: Plane | None) -> Plane:
-    """Nothing shines where the picture is not: a premultiplied plane, held below its alpha."""
-    return plane if alpha is None else k.darken(plane, alpha, plane)
-
-
-def _bleed(plane: Plane, alpha: Plane | None, amount: float, sigma_px: float, moment: Moment, out: Plane) -> None:
-    """Mix a chroma plane with its blurred copy, which keeps to the plane's own alpha."""
+def _soften(plane: Plane, alpha: Plane | None, share: float, sigma_px: float, moment: Moment, out: Plane) -> None:
+    """Mix a plane with its blurred copy; with alpha, the copy keeps to it and brings in nothing from beyond."""
     k, scratch = moment.k, moment.scratch
-    spread = k.gaussian(plane, sigma_px, hold_edges=True, out=scratch.plane("spread-c", plane.shape))
+    spread = haze(plane, sigma_px, moment, scratch.plane("spread", plane.shape))
     if alpha is not None:
-        coverage = k.gaussian(alpha, sigma_px, hold_edges=True, out=scratch.plane("coverage", plane.shape))
+        coverage = haze(alpha, sigma_px, moment, scratch.plane("coverage", plane.shape))
         k.multiply(k.divide(spread, coverage, spread), alpha, spread)
-    k.mix(plane, spread, 0.5 * amount, out)
+    k.mix(plane, spread, share, out)
 
 
 @effect("strobe_light", "Light that flashes eight times a second; photosensitive viewers should be warned of it.",

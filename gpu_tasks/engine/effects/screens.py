@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from gpu_tasks.engine.effects._lines import Noise, noisy, slide
-from gpu_tasks.engine.effects._overlay import codes
+from gpu_tasks.engine.effects._overlay import codes, haze
 from gpu_tasks.engine.effects._tube import Tube, bulged, darken, lines, pattern
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels import Kernels
@@ -70,8 +70,7 @@ def crt(picture: Surface, amount: float, moment: Moment) -> Surface:
 def _phosphor(picture: Surface, amount: float, moment: Moment) -> None:
     """Screen the picture's own blurred light over it, in place."""
     k, scratch = moment.k, moment.scratch
-    glow = k.gaussian(picture.y, PHOSPHOR_UNITS * moment.unit_px, hold_edges=True,
-                      out=scratch.plane("glow", picture.y.shape))  # fmt: skip
+    glow = haze(picture.y, PHOSPHOR_UNITS * moment.unit_px, moment, scratch.plane("glow", picture.y.shape))
     k.lut(glow, scratch.kept(("phosphor", amount), lambda: k.upload(_phosphor_table(amount))), glow)
     k.toward_by(picture.y, picture.alpha, WHITE_Y, glow, picture.y)
 

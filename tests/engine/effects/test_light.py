@@ -28,6 +28,14 @@ def test_glow_leaves_black_black() -> None:
     assert max(colour_at(run("glow", plain((0, 0, 0), SIZE)), 80, 45)) <= 2
 
 
+def test_glow_does_not_darken_the_rim_of_a_picture_with_alpha() -> None:
+    y, x = np.mgrid[:90, :160]
+    disc = np.clip((30 - np.hypot(x - 80, y - 45)) * 255, 0, 255).astype(np.uint8)
+    glowing = run("glow", surface_of(np.full((90, 160, 3), 200, np.uint8), alpha=disc))
+    assert not glowing.y[disc == 0].any()
+    assert glowing.y[disc == 255].min() >= 186
+
+
 def test_the_strobe_flashes_eight_times_a_second_whatever_the_frame_rate() -> None:
     for rate in (24, 30, 60, 120):
         lit = [is_lit(frame / rate) for frame in range(10 * rate)]
