@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator
 
-from fontTools.unicodedata import script  # type: ignore[import-untyped]
+from fontTools.unicodedata import script
 from icu4py.breakers import BaseBreaker, CharacterBreaker, LineBreaker
 
 _NEWLINES = str.maketrans(
