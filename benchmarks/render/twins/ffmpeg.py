@@ -152,7 +152,7 @@ def s4(scene: Scene) -> tuple[Graph, str, str | None]:
     shift = round(4 * scene.height / 720)
     graph.add(
         f"[{clip}:v]scale={scene.width}:{scene.height}:flags=bicubic,eq=brightness=0.05:contrast=1.2:saturation=1.3,"
-        f"gblur=sigma={2 * scene.height / 720},format=gbrp,rgbashift=rh=-{shift}:bh={shift},"
+        f"gblur=sigma={2 * scene.height / 720},format=gbrp,rgbashift=rh={shift}:bh=-{shift},"
         f"scale={PICTURE_709},format=yuv420p,vignette,noise=c0s=7:c0f=t[out]"
     )
     return graph, "[out]", f"{clip}:a"

@@ -222,7 +222,7 @@ def s4(scene: Scene) -> Document:
     shift = round(4 * scene.height / 720)
     _filter(clip, "avfilter.eq", **{"av.brightness": 0.05, "av.contrast": 1.2, "av.saturation": 1.3})
     _filter(clip, "avfilter.gblur", **{"av.sigma": 2 * scene.height / 720})
-    _filter(clip, "avfilter.rgbashift", **{"av.rh": -shift, "av.bh": shift})
+    _filter(clip, "avfilter.rgbashift", **{"av.rh": shift, "av.bh": -shift})
     _filter(clip, "avfilter.vignette")
     _filter(clip, "avfilter.noise", **{"av.c0s": "7", "av.c0f": "t"})
     document.track([clip], first=0)

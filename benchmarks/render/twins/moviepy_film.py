@@ -195,8 +195,8 @@ def s4(film: Film) -> Any:
         picture = (frame.astype(np.float32) - 127.5) * 1.2 + 127.5 + 0.05 * 255
         grey = picture @ np.array([0.2126, 0.7152, 0.0722], np.float32)
         picture = cv2.GaussianBlur(grey[..., None] + (picture - grey[..., None]) * 1.3, (0, 0), 2 * factor)
-        picture[..., 0] = np.roll(picture[..., 0], -shift, axis=1)
-        picture[..., 2] = np.roll(picture[..., 2], shift, axis=1)
+        picture[..., 0] = np.roll(picture[..., 0], shift, axis=1)
+        picture[..., 2] = np.roll(picture[..., 2], -shift, axis=1)
         grain = rng.standard_normal((height, width, 1), dtype=np.float32) * 4
         return np.clip(picture * shade + grain, 0, 255).astype(np.uint8)
 

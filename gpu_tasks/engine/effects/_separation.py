@@ -4,11 +4,18 @@ R'G'B' is linear in Y'CbCr, so the change of every code value is a weighted sum 
 moved nothing changes, not even by rounding or by chroma's lower resolution.
 """
 
+from collections.abc import Callable
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
 from gpu_tasks.engine.effects.base import Moment
 from gpu_tasks.engine.kernels.colour import RGB_TO_YUV_709, YUV_TO_RGB_709
 from gpu_tasks.engine.surface import NEUTRAL_C, Plane, Surface
 
 _RED, _BLUE = 0, 2
+T = TypeVar("T")
 Terms = list[tuple[Plane, float]]
 
 
@@ -17,6 +24,8 @@ def recombined(moment: Moment, picture: Surface, red: Surface, blue: Surface, ou
 
     Cb of `red` and Cr of `blue` take no part: those planes may hold anything. `out` may be none of the others.
     """
+    if out.is_opaque:
+        return _recombined_opaque(moment, picture, red, blue, out)
     k = moment.k
     if out.alpha is not None and out.alpha_c is not None:
         for name in ("alpha", "alpha_c"):
@@ -26,9 +35,57 @@ def recombined(moment: Moment, picture: Surface, red: Surface, blue: Surface, ou
     _weigh(moment, terms, -NEUTRAL_C, out.y)
     lumas = [_at_chroma_size(moment, surface, name) for surface, name in ((picture, "g"), (red, "r"), (blue, "b"))]
     for row, (plane, target) in enumerate(((picture.u, out.u), (picture.v, out.v)), start=1):
-        terms = [(plane, 1.0), *_changes(row, picture, red, blue), *_luma_changes(row, *lumas)]
+        terms = [(plane, 1.0), *_changes(row, picture, red, blue), *_luma_changes_of(row, *lumas)]
         _weigh(moment, [*terms, *_alpha_terms(row, picture, red, blue, out)], 0, target)
     return out
+
+
+def _recombined_opaque(moment: Moment, picture: Surface, red: Surface, blue: Surface, out: Surface) -> Surface:
+    """The same in few passes: three planes go through a matrix at once, the fourth, blue's Cb, is added."""
+    k, shape, small = moment.k, tuple(picture.y.shape), tuple(picture.u.shape)
+    green, moved_red, moved_blue = (
+        _at_chroma_size(moment, surface, name) for surface, name in ((picture, "g"), (red, "r"), (blue, "b"))
+    )
+    by_luma = k.matrix((green, moved_red, moved_blue), _rows(_luma_changes), moment.scratch.planes("by luma", small))
+    by_chroma = k.matrix(
+        (picture.u, picture.v, red.v), _rows(_chroma_changes), moment.scratch.planes("by chroma", small)
+    )
+    for row, plane in enumerate(by_chroma):
+        of_cb = float(RGB_TO_YUV_709[row, _BLUE] * YUV_TO_RGB_709[_BLUE, 1])
+        k.weigh([plane, blue.u], [1.0, of_cb], -of_cb * NEUTRAL_C, plane)
+    for row, target in ((1, out.u), (2, out.v)):
+        k.weigh([by_chroma[row], by_luma[row]], [1.0, 1.0], -NEUTRAL_C, target)
+    shift = by_chroma[0]
+    if picture.subsampling == 2:
+        shift = k.upsample(shift, (picture.width, picture.height), moment.scratch.plane("wide shift of luma", shape))
+    unused = moment.scratch.planes("unused", shape)
+    k.matrix((picture.y, red.y, blue.y), _rows(_luma_itself), (out.y, unused[1], unused[2]))
+    k.weigh([out.y, shift], [1.0, 1.0], -NEUTRAL_C, out.y)
+    return out
+
+
+def _rows(row_of: Callable[[int], tuple[float, float, float, float]]) -> NDArray[np.float64]:
+    return np.array([row_of(row) for row in range(3)])
+
+
+def _luma_itself(row: int) -> tuple[float, float, float, float]:
+    green, red, blue = (weight for _, weight in _luma_changes_of(0, *"grb"))
+    return (1 + green, red, blue, 0.0)
+
+
+def _luma_changes(row: int) -> tuple[float, float, float, float]:
+    """What the changed luma adds to a code value, around 128."""
+    green, red, blue = (weight for _, weight in _luma_changes_of(row, *"grb"))
+    return (green, red, blue, NEUTRAL_C)
+
+
+def _chroma_changes(row: int) -> tuple[float, float, float, float]:
+    """From (Cb, Cr, red's Cr): chroma after the change, or what is added to luma, but for blue's Cb; around 128."""
+    of_cr = float(RGB_TO_YUV_709[row, _RED] * YUV_TO_RGB_709[_RED, 2])
+    of_cb = float(RGB_TO_YUV_709[row, _BLUE] * YUV_TO_RGB_709[_BLUE, 1])
+    own_cb, own_cr = float(row == 1), float(row == 2)
+    centred = NEUTRAL_C * (1 - own_cb - own_cr + of_cb)
+    return (own_cb - of_cb, own_cr - of_cr, of_cr, centred)
 
 
 def _luma_terms(moment: Moment, picture: Surface, red: Surface, blue: Surface) -> Terms:
@@ -39,10 +96,10 @@ def _luma_terms(moment: Moment, picture: Surface, red: Surface, blue: Surface) -
     if picture.subsampling == 2:
         wide = scratch.plane("wide shift of luma", picture.y.shape)
         shift = k.upsample(shift, (picture.width, picture.height), wide)
-    return [(picture.y, 1.0), *_luma_changes(0, picture.y, red.y, blue.y), (shift, 1.0)]
+    return [(picture.y, 1.0), *_luma_changes_of(0, picture.y, red.y, blue.y), (shift, 1.0)]
 
 
-def _luma_changes(row: int, green: Plane, red: Plane, blue: Plane) -> Terms:
+def _luma_changes_of(row: int, green: T, red: T, blue: T) -> list[tuple[T, float]]:
     of_red = float(RGB_TO_YUV_709[row, _RED] * YUV_TO_RGB_709[_RED, 0])
     of_blue = float(RGB_TO_YUV_709[row, _BLUE] * YUV_TO_RGB_709[_BLUE, 0])
     return [(green, -of_red - of_blue), (red, of_red), (blue, of_blue)]
