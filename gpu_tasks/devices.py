@@ -9,11 +9,12 @@ import subprocess
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, Literal, cast
 
-import av
+if TYPE_CHECKING:
+    import av
 
-from gpu_tasks.media.encode_settings import H264Encoder
+    from gpu_tasks.media.encode_settings import H264Encoder
 
 _QUERY_TIMEOUT_S = 10
 _CARD_LINE = re.compile(r"^\s*(?P<index>\d+), (?P<name>.+), (?:(?P<mib>\d+)|\[.*\])\s*$", re.MULTILINE)
@@ -93,15 +94,18 @@ def _torch_finds_cuda() -> bool:
 
 
 @functools.cache
-def h264_encoder() -> H264Encoder:
+def h264_encoder() -> "H264Encoder":
     """`h264_nvenc` where a real encode works, else `libx264`. FFmpeg lists NVENC on machines without any card too."""
     return "h264_nvenc" if accelerators() and _encodes("h264_nvenc") else "libx264"
 
 
 def _encodes(encoder: str) -> bool:
     """Whether one small frame can be encoded."""
+    # The worker asks for cards, and loads no codecs.
+    import av
+
     try:
-        codec = cast(av.VideoCodecContext, av.CodecContext.create(encoder, "w"))
+        codec = cast("av.VideoCodecContext", av.CodecContext.create(encoder, "w"))
         codec.width, codec.height, codec.pix_fmt = _PROBE_WIDTH, _PROBE_HEIGHT, "yuv420p"
         codec.framerate, codec.time_base = Fraction(30), Fraction(1, 30)
         frame = av.VideoFrame(_PROBE_WIDTH, _PROBE_HEIGHT, "yuv420p")

@@ -30,6 +30,7 @@ from framelane.lib import clock
 from framelane.lib.sandbox import Limits
 from framelane.lib.storage import ObjectNotFound, StorageError, get_store
 from framelane.lib.storage.content_types import content_type_of
+from gpu_tasks.devices import accelerators
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.runners.child import Stopped
 from gpu_tasks.runners.foreign import fetch_foreign
@@ -154,6 +155,8 @@ def _limits(claim: Claim) -> Limits:
         wall_s=wall_s,
         file_size_bytes=MAX_OUTPUT_BYTES,
         open_files=4096,
+        # CUDA and NVENC reserve addresses by the hundred gigabytes.
+        bounded_address_space=not accelerators(),
     )
 
 

@@ -20,7 +20,13 @@ log = logging.getLogger(__name__)
 
 PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # Devices and driver libraries are found through these; nothing else of the worker's environment is passed on.
-_PASSED_ON = ("CUDA_VISIBLE_DEVICES", "NVIDIA_VISIBLE_DEVICES", "NVIDIA_DRIVER_CAPABILITIES", "LD_LIBRARY_PATH")
+_PASSED_ON = (
+    "FRAMELANE_ACCELERATOR",
+    "CUDA_VISIBLE_DEVICES",
+    "NVIDIA_VISIBLE_DEVICES",
+    "NVIDIA_DRIVER_CAPABILITIES",
+    "LD_LIBRARY_PATH",
+)
 _MAX_MESSAGE_LENGTH = 500
 
 Progress = Callable[[str, int], None]
