@@ -7,7 +7,8 @@ from typing import Any
 import cv2
 import numpy as np
 
-from gpu_tasks.engine.effects._overlay import Reals, codes
+from gpu_tasks.engine.effects._overlay import Reals
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.surface import Plane, Surface

@@ -5,6 +5,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment
 from gpu_tasks.engine.kernels import Kernels, Planes
 from gpu_tasks.engine.kernels.colour import KB, KG, KR, RGB_TO_YUV_709
@@ -27,17 +28,12 @@ def repainted(picture: Surface, moment: Moment) -> Surface:
 def sprite_of(k: Kernels, rgba: NDArray[Any], subsampling: int) -> Surface:
     """A premultiplied surface of a premultiplied R'G'B'A picture (height × width × 4, 0-1)."""
     y, u, v = (np.asarray(rgba @ (255 * row).astype(np.float32)) for row in RGB_TO_YUV_709)
-    alpha = rgba[..., 3] * 255
+    alpha = rgba[..., 3] * 255.0
     if subsampling == 2:
         u, v = chroma_of(u), chroma_of(v)
     a = k.upload(codes(alpha))
     a_c = a if subsampling == 1 else k.upload(codes(chroma_of(alpha)))
     return Surface(k.upload(codes(y)), k.upload(codes(u)), k.upload(codes(v)), subsampling, a, a_c)
-
-
-def codes(values: NDArray[Any]) -> Plane:
-    """Rounded and clipped to 0-255."""
-    return np.asarray(np.clip(np.rint(values), 0, 255), np.uint8)
 
 
 def chroma_of(plane: NDArray[Any]) -> NDArray[Any]:

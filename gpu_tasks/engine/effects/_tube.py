@@ -6,7 +6,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.engine.effects._overlay import codes, grid, smoothstep
+from gpu_tasks.engine.effects._overlay import grid, smoothstep
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment
 from gpu_tasks.engine.kernels.colour import KB, KG, KR
 from gpu_tasks.engine.surface import BLACK_Y, Plane, Surface

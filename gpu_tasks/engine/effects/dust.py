@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from gpu_tasks.engine.effects._dust import hair, speck
 from gpu_tasks.engine.effects._grain import grain
-from gpu_tasks.engine.effects._overlay import codes, lay, repainted, smoothstep, sprite_of
+from gpu_tasks.engine.effects._overlay import lay, repainted, smoothstep, sprite_of
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.surface import Plane, Surface

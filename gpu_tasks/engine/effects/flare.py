@@ -7,7 +7,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.engine.effects._overlay import codes, light_shape, shine, smoothstep
+from gpu_tasks.engine.effects._overlay import light_shape, shine, smoothstep
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels import Kernels, Planes
 from gpu_tasks.engine.surface import Surface
@@ -100,7 +101,7 @@ def _span(start: int, length: int, limit: int) -> slice:
 
 def _lamps(k: Kernels, unit: float, shape: tuple[int, int]) -> list[_Lamp]:
     def uploaded(rgb: NDArray[Any]) -> Planes:
-        red, green, blue = (k.upload(codes(255 * rgb[..., channel])) for channel in range(3))
+        red, green, blue = (k.upload(codes(255.0 * rgb[..., channel])) for channel in range(3))
         return red, green, blue
 
     ghosts = [_Lamp(uploaded(_ghost(ghost, unit)), ghost.place) for ghost in GHOSTS]

@@ -12,7 +12,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.engine.effects._overlay import codes, smoothstep
+from gpu_tasks.engine.effects._overlay import smoothstep
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels.colour import KB, KG, KR, RGB_TO_YUV_709
 from gpu_tasks.engine.surface import Plane, Surface
@@ -118,7 +119,7 @@ def _uploaded(moment: Moment, amount: float) -> _Tables:
 
 
 def _tables(settings: ChromaSettings, amount: float) -> _Tables:
-    code = np.arange(256.0)
+    code: Values = np.arange(256, dtype=np.float64)
     cb, cr = (code[:, None] - 128) / 224, (code[None, :] - 128) / 224
     red, blue = np.broadcast_to(2 * (1 - KR) * cr, (256, 256)), np.broadcast_to(2 * (1 - KB) * cb, (256, 256))
     green = -(KR * red + KB * blue) / KG
@@ -130,7 +131,7 @@ def _tables(settings: ChromaSettings, amount: float) -> _Tables:
         hue=codes(wanted),
         chroma=codes(255 * chroma),
         lift=codes(128 + 255 * (highest + lowest) / 2),
-        lightness=codes((code[:, None] - 16) / 219 * 255 + code[None, :] - 128),
+        lightness=codes(255.0 * (code[:, None] - 16) / 219 + code[None, :] - 128),
         gate=codes(255 * _gate(code[:, None] / 255, code[None, :] / 255, settings)),
         opacity=codes(255 * (1 - amount * np.clip((code / 255 - 0.03) / 0.94, 0, 1))),
         u=codes(code[:, None] - spill * spill_u),

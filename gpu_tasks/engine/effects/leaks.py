@@ -6,7 +6,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from gpu_tasks.engine.effects._overlay import cloudy, codes, grid, lay, light_shape, repainted, shine
+from gpu_tasks.engine.effects._overlay import cloudy, grid, lay, light_shape, repainted, shine
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.kernels.colour import RGB_TO_YUV_709

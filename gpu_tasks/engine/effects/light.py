@@ -4,7 +4,8 @@ from typing import Final
 
 import numpy as np
 
-from gpu_tasks.engine.effects._overlay import codes, haze, light_shape
+from gpu_tasks.engine.effects._overlay import haze, light_shape
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.surface import BLACK_Y, NEUTRAL_C, Plane, Surface
 

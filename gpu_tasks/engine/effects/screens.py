@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 
 from gpu_tasks.engine.effects._lines import Noise, noisy, slide
-from gpu_tasks.engine.effects._overlay import codes, haze
+from gpu_tasks.engine.effects._overlay import haze
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects._tube import Tube, bulged, darken, lines, pattern
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels import Kernels
@@ -48,7 +49,7 @@ def scanlines(picture: Surface, amount: float, moment: Moment) -> Surface:
 def _line_masks(picture: Surface, amount: float, moment: Moment) -> tuple[Plane, Plane, Plane]:
     def mask(shape: tuple[int, ...], step: int) -> Plane:
         dark = LINE_DEPTH * amount * lines(shape[0], step, LINE_UNITS * moment.unit_px)
-        uploaded: Plane = moment.k.upload(codes(255 * np.repeat(dark[:, None], shape[1], axis=1)))
+        uploaded: Plane = moment.k.upload(codes(255.0 * np.repeat(dark[:, None], shape[1], axis=1)))
         return uploaded
 
     luma = mask(picture.y.shape, 1)

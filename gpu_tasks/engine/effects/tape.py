@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engine.effects._lines import Noise, Slip, bands, noisy, slide, slipped, stretched
-from gpu_tasks.engine.effects._overlay import codes, smoothstep
+from gpu_tasks.engine.effects._overlay import smoothstep
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.surface import Plane, Surface
 

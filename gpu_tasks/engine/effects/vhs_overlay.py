@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engine.effects._osd import Ink, blurred, with_shadow
-from gpu_tasks.engine.effects._overlay import Reals, codes, lay, repainted, smoothstep, sprite_of
+from gpu_tasks.engine.effects._overlay import Reals, lay, repainted, smoothstep, sprite_of
 from gpu_tasks.engine.effects._recorder_font import COLUMNS, GLYPHS, ROWS
+from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.surface import Surface
 
@@ -152,4 +153,4 @@ def _band(random: np.random.Generator, unit: float, width: int) -> NDArray[Any]:
     strength = np.linspace(0.02, 0.36, rows)[:, None]
     lit = (random.random((rows, dashes)) < strength) * random.uniform(0.25, 0.75, (rows, dashes))
     fine = np.repeat(np.repeat(lit, line, axis=0), -(-(2 * width + 4) // dashes), axis=1)
-    return blurred(codes(255 * fine).astype(np.float32) / 255, 0.8 * unit)
+    return blurred(codes(255.0 * fine).astype(np.float32) / 255, 0.8 * unit)
