@@ -131,7 +131,7 @@ def _tables(settings: ChromaSettings, amount: float) -> _Tables:
         hue=codes(wanted),
         chroma=codes(255 * chroma),
         lift=codes(128 + 255 * (highest + lowest) / 2),
-        lightness=codes(255.0 * (code[:, None] - 16) / 219 + code[None, :] - 128),
+        lightness=codes(np.asarray(255 * (code[:, None] - 16) / 219 + code[None, :] - 128, np.float64)),
         gate=codes(255 * _gate(code[:, None] / 255, code[None, :] / 255, settings)),
         opacity=codes(255 * (1 - amount * np.clip((code / 255 - 0.03) / 0.94, 0, 1))),
         u=codes(code[:, None] - spill * spill_u),
