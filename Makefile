@@ -5,7 +5,7 @@ PORT ?= 8000
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-worker demo serve test test-quick lint bench verify gpu-check clean
+.PHONY: help setup setup-worker demo serve test test-quick lint bench verify gallery gpu-check clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -37,9 +37,12 @@ bench: setup  ## compare the engine with ffmpeg, MLT and moviepy; tables in benc
 verify: setup  ## compare the engine with ffmpeg's filters and Skia, operation by operation; fails below the bar
 	@$(RUN) -m scripts.verify
 
+gallery: setup-worker  ## draw every look of the catalogue on the contact sheets in docs/gallery/
+	@$(RUN) -m scripts.gallery
+
 gpu-check: setup  ## the tests that need a GPU; fails where there is none
 	@$(RUN) -m scripts.gpu_check
 
-clean:  ## remove caches and the demo's files; keeps .venv and the data in var/
-	@rm -rf var/demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
+clean:  ## remove caches and what the demo and the gallery made; keeps .venv and the data in var/
+	@rm -rf var/demo var/gallery .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
 	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

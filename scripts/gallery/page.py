@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from scripts.gallery.tiles import Payload, Sheet, Strip
 
-WIDTH, MARGIN = 1920, 28
-HEADER, CAPTION, FOOT = 132, 50, 20
+WIDTH, MARGIN = 1728, 28
+HEADER, CAPTION, FOOT = 128, 46, 18
 GROUND, BRIGHT, MUTED = "#17181bff", "#f2f2f4", "#9a9ca3"
 ASPECT = (16, 9)
 
@@ -45,7 +45,7 @@ def _cells(sheet: Sheet) -> list[list[Cell]]:
     row = column = 0
     found = []
     for strip in sheet.strips:
-        if column and column + strip.count > sheet.columns:
+        if column and (strip.opens_row or column + strip.count > sheet.columns):
             row, column = row + 1, 0
         found.append(
             [
@@ -61,10 +61,10 @@ def _cells(sheet: Sheet) -> list[list[Cell]]:
 
 
 def _header(sheet: Sheet) -> list[Payload]:
-    title = {"font_family": "Space Grotesk", "font_size": 46, "font_weight": 700}
+    title: Payload = {"font_family": "Space Grotesk", "font_size": 42, "font_weight": 700}
     return [
         _text(sheet.title, MARGIN, 26, BRIGHT, **title),
-        _text(sheet.about, MARGIN, 84, MUTED, font_size=20),
+        _text(sheet.about, MARGIN, 84, MUTED, font_size=19),
     ]
 
 
@@ -89,7 +89,7 @@ def _tiles(sheet: Sheet, number: int, places: list[Cell]) -> list[Payload]:
 
 def _captions(sheet: Sheet, strip: Strip, places: list[Cell]) -> list[Payload]:
     """The name below the first tile; at the right what each tile shows, or below the last one what all of them do."""
-    below = _tile_height(sheet) + 9
+    below = _tile_height(sheet) + 8
     found = [_text(strip.name, places[0].left, places[0].top + below, BRIGHT, font_weight=600)]
     labels = strip.captions or ("",) * (len(places) - 1) + (strip.note,)
     for cell, label in zip(places, labels, strict=True):
@@ -109,7 +109,7 @@ def _text(text: str, x: int, y: int, colour: str, *, right: bool = False, **fiel
         "y_anchor": "0%",
         "text_wrap": "nowrap",
         "text_align": "right" if right else "left",
-        "font_size": 18,
+        "font_size": 17,
         "text_color": colour,
         **fields,
     }

@@ -1,13 +1,15 @@
 """What a sheet shows: rows of tiles, each a frame of a request."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 Payload = dict[str, Any]
 """A RenderRequest as JSON; its source URLs are names of files of the gallery."""
 TILE = (1280, 720)
-STILL_S = 1.5
+CONTACT = (4, 400)
+"""Columns, and the width of a tile in pixels, of sheets of single tiles."""
+FILM_STRIP = (6, 272)
+STILL_S = 1.25
 """The moment that single tiles show, unless they ask for another one."""
 
 
@@ -16,7 +18,7 @@ class Strip:
     """One entry of the catalogue: a request and the frames of it that become tiles, side by side.
 
     `name` and `note` stand below it on the sheet, `look` describes it in the index. `captions` name each tile instead
-    of the note, where they differ by more than time.
+    of the note, where they differ by more than time. `opens_row`: it begins a row even where there is room before.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Strip:
     frames: tuple[int, ...] = (0,)
     captions: tuple[str, ...] = ()
     note: str = ""
+    opens_row: bool = False
 
     @property
     def count(self) -> int:
@@ -66,5 +69,12 @@ def words(text: str, duration_s: float = 60, **fields: Any) -> Payload:
     return {"type": "text", "text": text, "duration": duration_s, **style, **fields}
 
 
-def strips_of(sheets: tuple[Sheet, ...]) -> Iterator[Strip]:
-    return (strip for sheet in sheets for strip in sheet.strips)
+def film_strips(file: str, title: str, about: str, strips: tuple[Strip, ...], per_sheet: int = 9) -> tuple[Sheet, ...]:
+    """Sheets of strips of six frames, one below the other; numbered when there are several."""
+    parts = [strips[first : first + per_sheet] for first in range(0, len(strips), per_sheet)]
+    if len(parts) == 1:
+        return (Sheet(file, title, about, strips, *FILM_STRIP),)
+    return tuple(
+        Sheet(f"{file}-{number}", f"{title} {number} of {len(parts)}", about, part, *FILM_STRIP)
+        for number, part in enumerate(parts, 1)
+    )

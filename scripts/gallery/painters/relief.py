@@ -6,11 +6,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from examples.sources.noise import field
+
 Plane = NDArray[np.float32]
 """H×W."""
 Colours = NDArray[np.float32]
 """H×W×3 or 3 values of linear-looking R'G'B', 0-1."""
 FAR = np.float32(-9)
+KEY_LIGHT = (-0.62, -0.5, 0.62)
+RIM_LIGHT = (0.95, -0.25, 0.1)
+"""Where the window of the portrait, and the lamp behind it, shine from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +25,10 @@ class Ground:
     x: Plane
     y: Plane
     unit_px: float
+
+    def noise(self, cell_px: float, seed: int) -> Plane:
+        """Smooth noise in about -1…1 with features of `cell_px`."""
+        return np.asarray(field(self.x.shape[0], self.x.shape[1], cell_px, seed), np.float32)
 
     def bump(self, at: tuple[float, float], size: tuple[float, float], turn_deg: float = 0) -> Plane:
         """A Gaussian hill of height 1 and the given deviations."""

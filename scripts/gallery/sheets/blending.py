@@ -3,7 +3,7 @@
 from typing import Final
 
 from gpu_tasks.timeline.catalogue import names
-from scripts.gallery.tiles import Sheet, Strip, picture, still, words
+from scripts.gallery.tiles import CONTACT, Payload, Sheet, Strip, picture, still, words
 
 LOOKS: Final[dict[str, str]] = {
     "none": "The element covers what lies below.",
@@ -26,11 +26,11 @@ def blend_sheets() -> tuple[Sheet, ...]:
         for name in ("portrait.png", "balloons.png")
     )
     strips = tuple(Strip(mode, LOOKS[mode], (_request(mode),)) for mode in names("blend_modes"))
-    return (Sheet("blend-modes", "Blend modes", about, (*plain, *strips), 4, 448),)
+    return (Sheet("blend-modes", "Blend modes", about, (*plain, *strips), *CONTACT),)
 
 
-def _request(mode: str) -> dict[str, object]:
-    over = {"blend_mode": mode, "z_index": 2}
+def _request(mode: str) -> Payload:
+    over: Payload = {"blend_mode": mode, "z_index": 2}
     return still(
         words("LIGHT", text_color="#ff5a3c", y="82%", font_size=170, **over),
         picture("balloons.png", blend_mode=mode),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from gpu_tasks.timeline.catalogue import names
-from scripts.gallery.tiles import Sheet, Strip, film, picture, words
+from scripts.gallery.tiles import Sheet, Strip, film, film_strips, picture, words
 
 FRAME_RATE = 2
 SPOKEN = ("Lights", "come", "on", "all", "over", "town")
@@ -23,7 +23,7 @@ COLOURS: Final[dict[str, str]] = {"glow": "#ffe08a", "box": "#e2445c", "color": 
 def caption_sheets() -> tuple[Sheet, ...]:
     strips = tuple(map(_strip, names("word_animation_styles")))
     about = "Six words, one after the other, each a moment after it began."
-    return (Sheet("captions", "Caption styles", about, strips, 6, 304),)
+    return film_strips("captions", "Caption styles", about, strips)
 
 
 def _strip(style: str) -> Strip:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from scripts.gallery.tiles import Sheet, Strip, picture, still
+from scripts.gallery.tiles import CONTACT, Sheet, Strip, picture, still
 
 TWO_SIDED: Final[dict[str, tuple[str, str, tuple[int, ...]]]] = {
     "brightness": ("portrait.png", "Adds light or takes it away.", (-100, -50, 50, 100)),
@@ -25,12 +25,16 @@ def colour_sheets() -> tuple[Sheet, ...]:
         "The same picture at several values of one field; 0 leaves it as it is. Tables at half and at full intensity."
     )
     fields = tuple(_strip(name, *entry) for name, entry in (TWO_SIDED | ONE_SIDED).items())
-    return (Sheet("colour", "Colour fields and tables", about, (*fields, *map(_table, TABLES)), 4, 448),)
+    return (Sheet("colour", "Colour fields and tables", about, (*fields, *map(_table, TABLES)), *CONTACT),)
 
 
 def _strip(field: str, source: str, look: str, values: tuple[int, ...]) -> Strip:
     requests = tuple(still(picture(source, **{field: value})) for value in values)
-    return Strip(field, look, requests, captions=tuple(f"{value:+d}".replace("-", "−") for value in values))
+    return Strip(field, look, requests, captions=tuple(_signed(value, field in TWO_SIDED) for value in values))
+
+
+def _signed(value: int, two_sided: bool) -> str:
+    return f"{value:+d}".replace("-", "−") if two_sided else str(value)
 
 
 def _table(name: str) -> Strip:

@@ -1,11 +1,12 @@
 """Every effect at half and at full intensity."""
 
-from typing import Final
+from typing import Any, Final
 
 from gpu_tasks.engine.effects import EFFECTS
-from scripts.gallery.tiles import Payload, Sheet, Strip, picture, still
+from scripts.gallery.tiles import CONTACT, Payload, Sheet, Strip, picture, still
 
-INTENSITIES = (50, 100)
+HALF_OF: Final = {"invert": 25}
+"""Half a negative is grey all over: it is shown at less."""
 CLIP = "flight.mp4"
 
 FAMILIES: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
@@ -91,28 +92,34 @@ FAMILIES: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
 
 def effect_sheets() -> tuple[Sheet, ...]:
     return tuple(
-        Sheet(file, title, about, (*_sources(sources), *(_strip(*entry) for entry in sources.items())), 4, 448)
+        Sheet(file, title, about, (*_sources(sources), *_strips(sources)), *CONTACT)
         for file, (title, about, sources) in FAMILIES.items()
     )
 
 
 def _sources(effects: dict[str, str]) -> tuple[Strip, ...]:
     """The plain pictures, for comparison: one row."""
-    names = list(dict.fromkeys(effects.values()))[:4]
-    return tuple(Strip(name.partition(".")[0], "", (still(element_of(name)),), note="as it is") for name in names)
+    names = list(dict.fromkeys(effects.values()))[: CONTACT[0]]
+    return tuple(Strip(name.partition(".")[0], "", (still(_element(name)),), note="as it is") for name in names)
 
 
-def _strip(effect: str, source: str) -> Strip:
-    requests = tuple(still(*_shown(effect, source, intensity)) for intensity in INTENSITIES)
-    return Strip(effect, EFFECTS[effect].look, requests, captions=tuple(map(str, INTENSITIES)))
+def _strips(effects: dict[str, str]) -> tuple[Strip, ...]:
+    return tuple(_strip(effect, source, i == 0) for i, (effect, source) in enumerate(effects.items()))
+
+
+def _strip(effect: str, source: str, opens_row: bool) -> Strip:
+    intensities = (HALF_OF.get(effect, 50), 100)
+    requests = tuple(still(*_shown(effect, source, intensity)) for intensity in intensities)
+    captions = tuple(map(str, intensities))
+    return Strip(effect, EFFECTS[effect].look, requests, captions=captions, opens_row=opens_row)
 
 
 def _shown(effect: str, source: str, intensity: int) -> tuple[Payload, ...]:
-    element = element_of(source, effects=[{"type": effect, "intensity": intensity}])
+    element = _element(source, effects=[{"type": effect, "intensity": intensity}])
     return (element, picture("mountains.png")) if effect == "chroma_key" else (element,)
 
 
-def element_of(source: str, **fields: object) -> Payload:
+def _element(source: str, **fields: Any) -> Payload:
     """A source over the whole canvas, whether it moves or not."""
     if source.endswith(".png"):
         return picture(source, **fields)

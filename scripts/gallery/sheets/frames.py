@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from scripts.gallery.tiles import Payload, Sheet, Strip, picture, still, words
+from scripts.gallery.tiles import CONTACT, Payload, Sheet, Strip, picture, still, words
 
 GROUND = "#2b2f38ff"
 CARD: Final[Payload] = {"width": "56%", "height": "56%"}
@@ -41,7 +41,7 @@ TEXTS: Final[dict[str, tuple[str, Payload]]] = {
         "A plate of its own.",
         {"background": True, "background_color": "#e2445c", "x_padding": 40, "y_padding": 20},
     ),
-    "stroke": ("An outline alone.", {"stroke": True, "stroke_color": "#ffd60a", "stroke_width": 0.03}),
+    "stroke": ("An outline alone.", {"stroke": True, "stroke_color": "#ffd60a", "stroke_width": 0.045}),
     "stroke_width": (
         "Filled, with an outline.",
         {"stroke_color": "#101014", "stroke_width": 0.07, "text_color": "#ffd60a"},
@@ -61,7 +61,7 @@ def frame_sheets() -> tuple[Sheet, ...]:
         *(_text(name) for name in TEXTS),
     )
     about = "Fits of a tall picture, borders, shadows, turns, cuts and tints, and the decorations of texts."
-    return (Sheet("frames", "Frames, fits and decorations", about, strips, 4, 448),)
+    return (Sheet("frames", "Frames, fits and decorations", about, strips, *CONTACT),)
 
 
 def _shot(*elements: Payload) -> tuple[Payload, ...]:
@@ -88,6 +88,6 @@ def _cut_out() -> Strip:
 
 def _text(name: str) -> Strip:
     look, fields = TEXTS[name]
-    style = {"font_size": 150, "font_family": "Poppins", "font_weight": 800}
+    style: Payload = {"font_size": 150, "font_family": "Poppins", "font_weight": 800}
     element = {**words("Golden\nhour, jyg", **style), **fields}
     return Strip(name, look, _shot(element, picture("mountains.png", brightness=-20)))

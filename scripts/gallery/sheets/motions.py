@@ -1,41 +1,28 @@
 """The motions of whole elements as film strips."""
 
-from typing import Final
+from typing import Any, Final
 
 from gpu_tasks.engine.motions import MOTIONS
 from gpu_tasks.timeline.catalogue import catalogue
-from scripts.gallery.tiles import Payload, Sheet, Strip, film, picture
+from scripts.gallery.tiles import Payload, Sheet, Strip, film, film_strips, picture
 
 STEPS: Final = {"entrance": (6, range(1, 7)), "exit": (6, range(6)), "loop": (5, range(6))}
 """Frames a second and the frames shown. A loop shows both of its ends, which must look the same."""
 FULL = frozenset({"ken_burns_in", "ken_burns_out", "ken_burns_in_out"})
 """Motions of pictures that cover the canvas."""
 BLENDED = frozenset({"overlay", "difference"})
-PER_SHEET = 9
 STAGE = "#23262dff"
 
 
 def motion_sheets() -> tuple[Sheet, ...]:
-    entries = catalogue()["motions"]
-    parts = [entries[first : first + PER_SHEET] for first in range(0, len(entries), PER_SHEET)]
     about = "A picture on its stage. Entrances end at rest, exits begin there, loops begin and end there."
-    return tuple(
-        Sheet(
-            f"motions-{number}",
-            f"Motions of elements {number} of {len(parts)}",
-            about,
-            tuple(strip(entry, "element", _elements(entry["type"])) for entry in part),
-            6,
-            304,
-        )
-        for number, part in enumerate(parts, 1)
-    )
+    strips = tuple(strip(entry, "element", _elements(entry["type"])) for entry in catalogue()["motions"])
+    return film_strips("motions", "Motions of elements", about, strips)
 
 
-def strip(entry: dict[str, object], scope: str, elements: list[Payload]) -> Strip:
+def strip(entry: dict[str, Any], scope: str, elements: list[Payload]) -> Strip:
     """The strip of a motion that the first of the elements has."""
-    name, ways = str(entry["type"]), entry[scope]
-    assert isinstance(ways, dict)
+    name, ways = entry["type"], entry[scope]
     way = next(way for way in STEPS if ways[way])
     frame_rate, frames = STEPS[way]
     motion = {"type": name, "time": 0, "duration": 1, "scope": scope, "reversed": way == "exit"}

@@ -2,7 +2,7 @@
 
 from gpu_tasks.timeline.presets import DESIGNED, GLYPH_MOTIONS, PRESETS, is_exit_preset
 from scripts.gallery.sheets.motions import STAGE
-from scripts.gallery.tiles import Sheet, Strip, film, words
+from scripts.gallery.tiles import Sheet, Strip, film, film_strips, words
 
 FRAME_RATE = 5
 ENDLESS = frozenset({"wave", "neon_flicker", "shine_sweep"})
@@ -12,11 +12,12 @@ TEXT = "The golden hour\nbegins at nine"
 
 def preset_sheets() -> tuple[Sheet, ...]:
     about = "Six moments, a fifth of a second apart; the endless ones two fifths."
-    groups = (
-        ("presets-designed", "Text animations", DESIGNED),
-        ("presets-letters", "Text animations by letter", GLYPH_MOTIONS),
+    return (
+        *film_strips("presets", "Text animations", about, tuple(map(_strip, DESIGNED)), per_sheet=7),
+        *film_strips(
+            "presets-letters", "Text animations by letter", about, tuple(map(_strip, GLYPH_MOTIONS)), per_sheet=10
+        ),
     )
-    return tuple(Sheet(file, title, about, tuple(map(_strip, entries)), 6, 304) for file, title, entries in groups)
 
 
 def _strip(name: str) -> Strip:
@@ -31,4 +32,4 @@ def _frames(name: str) -> tuple[int, ...]:
     last = DURATION_S * FRAME_RATE
     if is_exit_preset(name):
         return tuple(range(last - 6, last))
-    return tuple(range(1, 13, 2)) if name in ENDLESS else tuple(range(6))
+    return tuple(range(1, 13, 2)) if name in ENDLESS else tuple(range(1, 7))

@@ -2,29 +2,17 @@
 
 from gpu_tasks.engine.transitions import TRANSITIONS
 from gpu_tasks.timeline.catalogue import names
-from scripts.gallery.tiles import Sheet, Strip, film, picture
+from scripts.gallery.tiles import Sheet, Strip, film, film_strips, picture
 
 FRAME_RATE = 7
 """A transition of one second, seen at 1/7 to 6/7 of its time."""
-PER_SHEET = 8
 PAIRS = (("portrait.png", "mountains.png"), ("balloons.png", "city.png"), ("mountains.png", "portrait.png"))
 
 
 def transition_sheets() -> tuple[Sheet, ...]:
-    every = names("transitions")
-    parts = [every[first : first + PER_SHEET] for first in range(0, len(every), PER_SHEET)]
     about = "From one picture to the other: at 1/7, 2/7 … 6/7 of the time."
-    return tuple(
-        Sheet(
-            f"transitions-{number}",
-            f"Transitions {number} of {len(parts)}",
-            about,
-            tuple(_strip(name, PAIRS[(every.index(name)) % len(PAIRS)]) for name in part),
-            6,
-            304,
-        )
-        for number, part in enumerate(parts, 1)
-    )
+    strips = tuple(_strip(name, PAIRS[i % len(PAIRS)]) for i, name in enumerate(names("transitions")))
+    return film_strips("transitions", "Transitions", about, strips, per_sheet=8)
 
 
 def _strip(name: str, pair: tuple[str, str]) -> Strip:
