@@ -34,8 +34,8 @@ PRESETS: Final[dict[str, str]] = {**DESIGNED, **GLYPH_MOTIONS}
 
 
 def is_exit_preset(name: str) -> bool:
-    """Whether a preset plays at the end of its element."""
-    return name in GLYPH_MOTIONS and bool(motion_entry(name)["exit_only_forced"])
+    """Whether a preset plays at the end of its element: letters that can only leave do so then."""
+    return name in GLYPH_MOTIONS and not motion_entry(name)["character"]["entrance"]
 
 
 def unknown_preset(name: str) -> str | None:

@@ -149,5 +149,6 @@ def _combined(poses: Sequence[Pose]) -> Pose:
 def _as_motion(name: str, element: TextElement) -> Motion:
     """A motion of letters as a preset: as the element begins, or as it ends."""
     duration_s = min(_GLYPH_PRESET_S, element.duration * ENTRANCE_SHARE)
-    start_s = element.time + element.duration - duration_s if is_exit_preset(name) else element.time
-    return Motion(type=name, time=start_s, duration=duration_s, scope="character", easing="linear")
+    leaves = is_exit_preset(name)
+    start_s = element.time + element.duration - duration_s if leaves else element.time
+    return Motion(type=name, time=start_s, duration=duration_s, scope="character", easing="linear", reversed=leaves)

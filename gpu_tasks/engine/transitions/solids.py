@@ -101,8 +101,18 @@ def cube(outgoing: Surface, incoming: Surface, progress: float, out: Surface, bo
     recess = _CUBE_RECESS * box.width * math.sin(2 * turn) ** 2
     first = _face(box, outgoing, turn, recess, "leaving")
     second = _face(box, incoming, turn - math.pi / 2, recess, "arriving")
+    seen = [face for face in (first, second) if _faces_viewer(box, face)]
+    if len(seen) == 1:
+        seen[0].show(box, out, 0, box.width + box.width % 2)
+        return
     edge_px = first.view.apply(box.width, box.height / 2)[0]
     _join_at(box, first, second, edge_px, out)
+
+
+def _faces_viewer(box: Box, face: _Wall) -> bool:
+    """Whether a face shows its front: close to its quarter turn one looks past it, along its back."""
+    left, right = (face.view.apply(x, box.height / 2)[0] for x in (0, box.width))
+    return left < right
 
 
 def _face(box: Box, picture: Surface, turn: float, recess: float, name: str) -> _Wall:
