@@ -107,10 +107,18 @@ class Looks:
 
     def apply(self, draw: Draw, picture: Picture) -> Picture:
         """The picture of a draw as it looks; the picture itself where nothing is done to it."""
-        if draw.clip not in self._looks:
-            self._looks[draw.clip] = self._look(self._plan.clips[draw.clip], draw.clip)
-        look = self._looks[draw.clip]
+        look = self._of(draw.clip)
         return picture if look is None else look.apply(draw.frame, picture)
+
+    def is_animated(self, clip: int) -> bool:
+        """Whether a clip looks different from frame to frame even where it is a still."""
+        look = self._of(clip)
+        return look is not None and look.is_animated
+
+    def _of(self, clip: int) -> "Look | None":
+        if clip not in self._looks:
+            self._looks[clip] = self._look(self._plan.clips[clip], clip)
+        return self._looks[clip]
 
     def keep_only(self, clips: set[int]) -> None:
         """Free the memory of all other clips."""
@@ -155,13 +163,13 @@ class Look:
         self._start_s = float(clip.start_s)
         self._kernels = kernels
         self._scratches = [Scratch(kernels) for _ in stages]
-        self._animated = any(stage.animated for stage in stages)
+        self.is_animated = any(stage.animated for stage in stages)
         self._memories = {i: _Memory(Scratch(kernels), self._reach_before(i) + 1) for i in self._looking_back()}
         self._last: tuple[Hashable, Picture] | None = None
 
     def apply(self, frame: int, picture: Picture) -> Picture:
         """The picture of frame `frame` after all stages. It is valid until the next call."""
-        moving = frame if self._animated else None
+        moving = frame if self.is_animated else None
         key = ("look", picture.key, moving, tuple(earlier.key for earlier in picture.earlier))
         if self._last is None or self._last[0] != key:
             surface = self._output(len(self._stages), frame, frame, picture)

@@ -1,5 +1,6 @@
 """The pipeline: feeders decode, this thread composes, the encoder's threads encode, and sound mixes beside them."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
@@ -19,6 +20,7 @@ from gpu_tasks.engine.executors import Executor, Finished, in_order, machine_exe
 from gpu_tasks.engine.feeders import Feeders
 from gpu_tasks.engine.looks import Looks
 from gpu_tasks.engine.picture import Picture
+from gpu_tasks.engine.still_runs import still_runs
 from gpu_tasks.engine.stills import Stills
 from gpu_tasks.media.encode import FilmSpec, FilmWriter
 from gpu_tasks.media.encode_settings import OutputFormat
@@ -81,11 +83,13 @@ def render(
     progress("compositing", 0)
     with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:
         frames = FrameSource(plan, paths, writer.pixel_format, fonts, executor)
-        for index, frame in enumerate(frames):
-            writer.write_frame(frame, index)
-            for block in sound.until(Fraction(index + 1, canvas.frame_rate)):
+        written = 0
+        for frame, count in frames.runs():
+            writer.write_frame(frame, written, count)
+            written += count
+            for block in sound.until(Fraction(written, canvas.frame_rate)):
                 writer.write_audio(block)
-            progress("encoding", 100 * (index + 1) // canvas.frame_count)
+            progress("encoding", 100 * written // canvas.frame_count)
     return Film(
         writer.width,
         writer.height,
@@ -125,16 +129,26 @@ class FrameSource:
         self.warnings: tuple[str, ...] = tuple(self._stills.warnings)
 
     def __iter__(self) -> Iterator[av.VideoFrame]:
-        return in_order(self._finished(), self._executor.lag)
+        for frame, count in self.runs():
+            for _ in range(count):
+                yield frame
 
-    def _finished(self) -> Iterator[Finished]:
+    def runs(self) -> Iterator[tuple[av.VideoFrame, int]]:
+        """The composed frames, each with the number of times that it is shown in a row."""
+        counts: deque[int] = deque()
+        for frame in in_order(self._finished(counts), self._executor.lag):
+            yield frame, counts.popleft()
+
+    def _finished(self, counts: deque[int]) -> Iterator[Finished]:
+        """Notes in `counts` how often each frame is shown, as it composes it."""
         compositor = Compositor(self._scene, self._pixel_format, self._executor)
         with Feeders(self._scene, self._paths, self._subsampling, self._executor.deliverer) as feeders:
             for span in self._scene.spans:
                 self._looks.keep_only(set(self._scene.clips_of(span)))
-                for frame in range(span.first, span.stop):
+                for frame, items, count in still_runs(self._scene, span, self._looks.is_animated):
                     feeders.prepare(frame)
-                    yield compositor.begin(self._scene.items(frame, span), self._fetch(frame, feeders))
+                    counts.append(count)
+                    yield compositor.begin(items, self._fetch(frame, feeders))
 
     def _fetch(self, frame: int, feeders: Feeders) -> Callable[[Draw], Picture]:
         def fetch(draw: Draw) -> Picture:

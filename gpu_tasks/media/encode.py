@@ -21,7 +21,7 @@ class _Sink(Protocol):
     width: int
     height: int
 
-    def write_frame(self, frame: av.VideoFrame, index: int) -> None: ...
+    def write_frame(self, frame: av.VideoFrame, index: int, count: int) -> None: ...
     def write_audio(self, block: Samples) -> None: ...
     def close(self) -> None: ...
     def abort(self) -> None: ...
@@ -42,8 +42,10 @@ class FilmWriter:
         self._sink: _Sink = _sink(path, spec)
         self.width, self.height = self._sink.width, self._sink.height
 
-    def write_frame(self, frame: av.VideoFrame, index: int) -> None:
-        """Encode frame `index`, counted from 0: it is shown at index / frame_rate.
+    def write_frame(self, frame: av.VideoFrame, index: int, count: int = 1) -> None:
+        """Encode frame `index`, counted from 0, and the `count` − 1 after it, which show the same.
+
+        Frame n is shown at n / frame_rate.
 
         BT.709 limited range in `pixel_format`, of the spec's size. The frame's memory is free again on return; its
         pts, time base, type and colour tags are overwritten.
@@ -51,7 +53,7 @@ class FilmWriter:
         wanted = (self._spec.width, self._spec.height, self.pixel_format)
         if (frame.width, frame.height, frame.format.name) != wanted:
             raise ValueError(f"frame is {frame.width}×{frame.height} {frame.format.name}; the film takes {wanted}")
-        self._sink.write_frame(frame, index)
+        self._sink.write_frame(frame, index, count)
 
     def write_audio(self, block: Samples) -> None:
         """Encode the next n×2 float32 samples at 48 kHz, within ±1. Keep it within a second or so of the picture."""

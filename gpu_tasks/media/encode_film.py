@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from gpu_tasks.media.audio_channels import Samples
 from gpu_tasks.media.encode_frames import BT709, LIMITED, Converter, EvenPadder, encoding_errors, tag
+from gpu_tasks.media.encode_repeats import track_of
 from gpu_tasks.media.encode_settings import (
     CONTAINERS,
     SAMPLE_RATE_HZ,
@@ -33,36 +34,34 @@ class MuxedFilm:
         self._padder = EvenPadder(spec.width, spec.height) if spec.output_format == "mp4" else None
         self.width = self._padder.width if self._padder else spec.width
         self.height = self._padder.height if self._padder else spec.height
-        self._time_base = 1 / spec.rate
         self._converter = Converter(settings.pixel_format) if settings.pixel_format != spec.pixel_format else None
         with encoding_errors(self._name):
             self._container: OutputContainer = av.open(
                 str(path.absolute()), "w", format=container.muxer, container_options=container.options
             )
-            self._video = self._add_video(spec, settings)
+            self._track = track_of(self._add_video(spec, settings))
             self._audio = _AudioTrack(self._container, container.audio) if spec.has_audio else None
 
     def _add_video(self, spec: FilmSpec, settings: VideoSettings) -> VideoStream:
         stream = cast(VideoStream, self._container.add_stream(settings.codec, rate=spec.rate, options=settings.options))
         stream.width, stream.height = self.width, self.height
         stream.pix_fmt = settings.pixel_format
-        stream.time_base = self._time_base
+        stream.time_base = 1 / spec.rate
         context = stream.codec_context
-        context.time_base = self._time_base
+        context.time_base = 1 / spec.rate
         context.thread_count = spec.threads or 0
         context.color_primaries = context.color_trc = context.colorspace = BT709
         context.color_range = LIMITED
         return stream
 
-    def write_frame(self, frame: av.VideoFrame, index: int) -> None:
+    def write_frame(self, frame: av.VideoFrame, index: int, count: int) -> None:
         tag(frame)
         ready = self._padder.pad(frame) if self._padder else frame
         ready = self._converter.convert(ready) if self._converter else ready
         if ready is not frame:
             tag(ready)
-        ready.pts, ready.time_base = index, self._time_base
         with encoding_errors(self._name):
-            self._container.mux(self._video.encode(ready))
+            self._container.mux(self._track.encode(ready, index, count))
 
     def write_audio(self, block: Samples) -> None:
         if self._audio is None:
@@ -72,7 +71,7 @@ class MuxedFilm:
 
     def close(self) -> None:
         with encoding_errors(self._name):
-            self._container.mux(self._video.encode(None))
+            self._container.mux(self._track.finish())
             if self._audio is not None:
                 self._audio.finish()
             self._container.close()

@@ -40,7 +40,11 @@ class GifFilm:
             self._video = self._store.add_stream("libx264", rate=self._rate, options=_LOSSLESS)
             self._video.width, self._video.height, self._video.pix_fmt = spec.width, spec.height, "yuv444p"
 
-    def write_frame(self, frame: av.VideoFrame, index: int) -> None:
+    def write_frame(self, frame: av.VideoFrame, index: int, count: int) -> None:
+        for number in range(index, index + count):
+            self._write_one(frame, number)
+
+    def _write_one(self, frame: av.VideoFrame, index: int) -> None:
         if index * self._rate // self._source_rate < self._kept:
             return
         tag(frame)

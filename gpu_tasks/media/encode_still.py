@@ -22,7 +22,7 @@ class Still:
         self._format = spec.output_format
         self._is_written = False
 
-    def write_frame(self, frame: av.VideoFrame, index: int) -> None:
+    def write_frame(self, frame: av.VideoFrame, index: int, count: int) -> None:
         if self._is_written:
             return
         tag(frame)
