@@ -19,8 +19,9 @@ SOFTNESS, BLEED = 0.45, 0.5
 
 FLASHES_PER_SECOND = 8
 LIT_SHARE = 0.5
-FLASH = 0.5
-"""How far a flash lifts the picture to white: never all the way, so that the picture stays readable."""
+FLASH, FLASH_HAZE, FLASH_PALLOR = 1.1, 0.12, 0.25
+"""How much more light a flash throws, how far it lifts black to white, and how much colour it takes: never all, so
+that the picture stays readable."""
 DARK = 0.5
 """How far the picture falls to black between flashes."""
 _INSTANT_S = 1e-6
@@ -81,13 +82,29 @@ def strobe_light(picture: Surface, amount: float, moment: Moment) -> Surface:
         return picture
     out = moment.scratch.surface("out", picture)
     out.copy_alpha_from(picture)
-    lit = is_lit(moment.time_s)
-    share = amount * (FLASH if lit else DARK)
+    if is_lit(moment.time_s):
+        return _flashed(picture, amount, moment, out)
     for (plane, _, _), value, target in zip(
-        picture.planes(), (WHITE_Y if lit else BLACK_Y, NEUTRAL_C, NEUTRAL_C), (out.y, out.u, out.v), strict=True
+        picture.planes(), (BLACK_Y, NEUTRAL_C, NEUTRAL_C), out.planes(), strict=True
     ):
-        moment.k.toward(plane, None, value, share, target)
+        moment.k.toward(plane, None, value, DARK * amount, target[0])
     return out
+
+
+def _flashed(picture: Surface, amount: float, moment: Moment, out: Surface) -> Surface:
+    """As a lamp beside the camera shows it: lights flare up, shadows keep their depth."""
+    k = moment.k
+    k.lut(picture.y, moment.scratch.kept(("flash", amount), lambda: k.upload(_flash(amount))), out.y)
+    for plane, target in ((picture.u, out.u), (picture.v, out.v)):
+        k.toward(plane, None, NEUTRAL_C, FLASH_PALLOR * amount, target)
+    return out
+
+
+def _flash(amount: float) -> Plane:
+    """The luma that a flash makes of each luma."""
+    luma = np.clip((np.arange(256) - BLACK_Y) / (WHITE_Y - BLACK_Y), 0, 1)
+    left = (1 - FLASH_HAZE * amount) * (1 - luma) ** (1 + FLASH * amount)
+    return codes(BLACK_Y + (WHITE_Y - BLACK_Y) * (1 - left))
 
 
 def is_lit(time_s: float) -> bool:

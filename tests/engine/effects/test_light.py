@@ -51,6 +51,16 @@ def test_a_flash_is_bright_but_not_white_and_the_dark_not_black() -> None:
     assert 45 < dark < 90
 
 
+def test_a_flash_leaves_shadows_their_depth() -> None:
+    black, shade, light = (
+        colour_at(run("strobe_light", plain((value,) * 3, SIZE), at=moment(0, size=SIZE)), 5, 5)[0]
+        for value in (0, 40, 128)
+    )
+    assert black < 45
+    assert shade - black > 40
+    assert light - shade > 64
+
+
 def test_the_strobe_warns() -> None:
     assert "photosensitive" in EFFECTS["strobe_light"].look
 
