@@ -17,7 +17,7 @@ ECHO_ZOOMS = (1.035, 1.075, 1.12, 1.17)
 """Each echo is this much larger than the picture, the oldest most."""
 
 
-@effect("ghosting", "Faint copies trail behind everything that moves.", reach_s=GHOST_REACH_S)
+@effect("ghosting", "Faint copies trail behind the picture, furthest behind what moves.", reach_s=GHOST_REACH_S)
 def ghosting(picture: Surface, amount: float, moment: Moment) -> Surface:
     if amount <= 0:
         return picture

@@ -32,4 +32,5 @@ for _name, _direction in {
     "slide_left": (-1, 0),
     "slide_right": (1, 0),
 }.items():
-    motion(_name, f"Comes from beyond the canvas and moves {_name[6:]}, or leaves that way.")(_slide(_direction))
+    look = f"Moves {_name[6:]} into place from beyond the canvas, or leaves that way; letters go a short way."
+    motion(_name, look)(_slide(_direction))
