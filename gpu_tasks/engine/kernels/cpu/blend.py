@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 from gpu_tasks.engine.kernels.cpu.spare import spare
 from gpu_tasks.engine.surface import Plane
 
+_BAND_ROWS = 64
+"""So many rows are looked up at a time: their indices stay in the processor's cache."""
+
 
 def over(below: Plane, above: Plane, alpha: Plane) -> None:
     """below = above + below · (1 − alpha), in place; `above` is premultiplied by `alpha`."""
-    cv2.multiply(below, cv2.bitwise_not(alpha), dst=below, scale=1 / 255)
+    shows_through = cv2.bitwise_not(alpha, dst=spare(alpha.shape, np.uint8, 0))
+    cv2.multiply(below, shows_through, dst=below, scale=1 / 255)
     cv2.add(below, above, dst=below)
 
 
@@ -94,8 +98,16 @@ def invert(plane: Plane, out: Plane | None = None) -> Plane:
 
 def by_table(below: Plane, above: Plane, table: Plane, out: Plane) -> Plane:
     """table[below, above] for a 256 × 256 table: any function of two code values, exact to its rounding."""
-    pairs = cv2.merge([above, below], dst=spare((*out.shape, 2), np.uint8, 0))
-    return np.take(table.reshape(-1), pairs.view("<u2")[..., 0], out=out, mode="clip")
+    flat = table.reshape(-1)
+    for top in range(0, out.shape[0], _BAND_ROWS):
+        band = slice(top, top + _BAND_ROWS)
+        shape = out[band].shape
+        pairs = cv2.merge([above[band], below[band]], dst=spare((*shape, 2), np.uint8, 0))
+        # Indices of any other type would be converted into new memory, eight bytes for each pixel.
+        places = spare(shape, np.intp, 0)
+        np.copyto(places, pairs.view("<u2")[..., 0])
+        np.take(flat, places, out=out[band], mode="clip")
+    return out
 
 
 def copy(plane: Plane, out: Plane) -> Plane:

@@ -66,7 +66,9 @@ def _window(plane: Plane, left: int, top: int, width: int, height: int, *, hold_
     if inside.shape == (height, width):
         return inside
     if inside.size == 0 and not hold_edges:
-        return np.zeros((height, width), np.uint8)
+        nothing = spare((height, width), np.uint8, 1)
+        nothing.fill(0)
+        return nothing
     if inside.size == 0:
         nearest_y, nearest_x = min(max(top, 0), rows - 1), min(max(left, 0), columns - 1)
         inside = plane[nearest_y : nearest_y + max(1, inside.shape[0]), nearest_x : nearest_x + max(1, inside.shape[1])]
