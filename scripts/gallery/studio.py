@@ -13,13 +13,13 @@ from av.video.reformatter import ColorRange, Colorspace
 from examples.sources.noise import Array
 from gpu_tasks.engine.render import FrameSource, render
 from gpu_tasks.media.probe import probe
+from gpu_tasks.timeline.lint import parse_render
 from gpu_tasks.timeline.plan import Plan
 from gpu_tasks.timeline.planner import make_plan
-from gpu_tasks.timeline.request import RenderRequest
 from gpu_tasks.timeline.sources import SourceInfo
 from scripts.gallery.tiles import Payload
 
-JPEG_QUALITY = 87
+JPEG_QUALITY = 86
 FILM_PIXELS = "yuv420p"
 """As in an mp4: what a film would show, without its coding losses."""
 
@@ -57,7 +57,7 @@ class Studio:
         still.unlink()
 
     def _plan(self, payload: Payload) -> tuple[Plan, dict[str, Path]]:
-        request = RenderRequest.model_validate(payload, context={"local_sources": True})
+        request = parse_render(payload, local_sources=True)
         paths = {url: self.folder / url for url in request.source_urls()}
         return make_plan(request, {url: self._info(url) for url in paths}), paths
 

@@ -9,9 +9,8 @@ import pytest
 
 from gpu_tasks.media.cube import read_cube
 from gpu_tasks.timeline.catalogue import catalogue, names
-from gpu_tasks.timeline.lint import parse_render
+from gpu_tasks.timeline.lint import lint, parse_render, unknown_fields
 from gpu_tasks.timeline.presets import PRESETS
-from gpu_tasks.timeline.request import RenderRequest
 from scripts.gallery.index import write_index
 from scripts.gallery.page import WIDTH, page, tile_file
 from scripts.gallery.painters import PICTURES, TABLES
@@ -71,7 +70,8 @@ def test_every_colour_field_is_shown_at_its_ends_and_every_fit() -> None:
 
 def test_every_tile_is_a_valid_request_for_sources_that_are_painted() -> None:
     for payload in REQUESTS:
-        request = RenderRequest.model_validate(payload, context={"local_sources": True})
+        request = parse_render(payload, local_sources=True)
+        assert [*lint(request), *unknown_fields(payload)] == []
         assert set(request.source_urls()) <= {*PICTURES, *TABLES, CLIP}
 
 

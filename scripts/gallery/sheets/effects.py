@@ -2,12 +2,14 @@
 
 from typing import Any, Final
 
-from gpu_tasks.engine.effects import EFFECTS
+from gpu_tasks.timeline.catalogue import looks
 from scripts.gallery.tiles import CONTACT, Payload, Sheet, Strip, picture, still
 
 HALF_OF: Final = {"invert": 25}
 """Half a negative is grey all over: it is shown at less."""
 CLIP = "flight.mp4"
+CENTRED: Final = {"camera_lens_blur_bg": {"crop_left": 0.2}}
+"""What keeps the middle sharp is shown a face in the middle."""
 
 FAMILIES: Final[dict[str, tuple[str, str, dict[str, str]]]] = {
     "effects-film": (
@@ -111,11 +113,12 @@ def _strip(effect: str, source: str, opens_row: bool) -> Strip:
     intensities = (HALF_OF.get(effect, 50), 100)
     requests = tuple(still(*_shown(effect, source, intensity)) for intensity in intensities)
     captions = tuple(map(str, intensities))
-    return Strip(effect, EFFECTS[effect].look, requests, captions=captions, opens_row=opens_row)
+    return Strip(effect, looks("effects")[effect], requests, captions=captions, opens_row=opens_row)
 
 
 def _shown(effect: str, source: str, intensity: int) -> tuple[Payload, ...]:
-    element = _element(source, effects=[{"type": effect, "intensity": intensity}])
+    applied = [{"type": effect, "intensity": intensity}]
+    element = _element(source, effects=applied, **CENTRED.get(effect, {}))
     return (element, picture("mountains.png")) if effect == "chroma_key" else (element,)
 
 

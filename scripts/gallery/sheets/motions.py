@@ -2,8 +2,7 @@
 
 from typing import Any, Final
 
-from gpu_tasks.engine.motions import MOTIONS
-from gpu_tasks.timeline.catalogue import catalogue
+from gpu_tasks.timeline.catalogue import catalogue, looks
 from scripts.gallery.tiles import Payload, Sheet, Strip, film, film_strips, picture
 
 STEPS: Final = {"entrance": (6, range(1, 7)), "exit": (6, range(6)), "loop": (5, range(6))}
@@ -29,7 +28,7 @@ def strip(entry: dict[str, Any], scope: str, elements: list[Payload]) -> Strip:
     moving = {**elements[0], "motion": [motion]}
     stage = {"background_color": STAGE}
     request = film(moving, *elements[1:], duration_s=2, frame_rate=frame_rate, **stage)
-    look = MOTIONS[name].look
+    look = looks("motions")[name]
     return Strip(name, look, (request,), frames=tuple(frames), note=look)
 
 

@@ -1,7 +1,6 @@
 """The transitions as film strips."""
 
-from gpu_tasks.engine.transitions import TRANSITIONS
-from gpu_tasks.timeline.catalogue import names
+from gpu_tasks.timeline.catalogue import looks, names
 from scripts.gallery.tiles import Sheet, Strip, film, film_strips, picture
 
 FRAME_RATE = 7
@@ -19,5 +18,5 @@ def _strip(name: str, pair: tuple[str, str]) -> Strip:
     elements = [picture(pair[0], 1, id="from"), picture(pair[1], 1, id="to")]
     joined = [{"type": name, "duration": 1, "from_id": "from", "to_id": "to"}]
     request = film(*elements, duration_s=1, frame_rate=FRAME_RATE, transitions=joined)
-    look = TRANSITIONS[name].look
+    look = looks("transitions")[name]
     return Strip(name, look, (request,), frames=tuple(range(1, FRAME_RATE)), note=look)
