@@ -33,6 +33,7 @@ lint: setup  ## ruff, mypy, import rules, missing migrations
 
 bench: setup  ## compare the engine with ffmpeg, MLT and moviepy; tables in benchmarks/results/
 	@$(RUN) -m benchmarks.render
+	@$(RUN) -m benchmarks.costs
 
 verify: setup  ## compare the engine with ffmpeg's filters and Skia, operation by operation; fails below the bar
 	@$(RUN) -m scripts.verify
