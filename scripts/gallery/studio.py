@@ -19,7 +19,7 @@ from gpu_tasks.timeline.planner import make_plan
 from gpu_tasks.timeline.sources import SourceInfo
 from scripts.gallery.tiles import Payload
 
-JPEG_QUALITY = 86
+JPEG_QUALITY = 85
 FILM_PIXELS = "yuv420p"
 """As in an mp4: what a film would show, without its coding losses."""
 
