@@ -11,13 +11,16 @@ from gpu_tasks.media.cube import read_cube
 from gpu_tasks.timeline.catalogue import catalogue, names
 from gpu_tasks.timeline.lint import lint, parse_render, unknown_fields
 from gpu_tasks.timeline.presets import PRESETS
+from scripts.gallery.__main__ import MAX_BYTES
 from scripts.gallery.index import write_index
 from scripts.gallery.page import WIDTH, page, tile_file
 from scripts.gallery.painters import PICTURES, TABLES
 from scripts.gallery.sheets import all_sheets
 from scripts.gallery.sheets.effects import CLIP
 from scripts.gallery.tiles import Sheet, Strip
+from scripts.processes import ROOT
 
+GALLERY = ROOT / "docs" / "gallery"
 SHEETS = all_sheets()
 STRIPS = [strip for sheet in SHEETS for strip in sheet.strips]
 REQUESTS = [request for strip in STRIPS for request in strip.requests]
@@ -116,3 +119,11 @@ def _described() -> list[Strip]:
     shown = [strip for strip in STRIPS if strip.note != "as it is"]
     assert all(strip.look for strip in shown)
     return shown
+
+
+def test_the_sheets_and_the_index_that_are_kept_are_those_of_the_plan(tmp_path: Path) -> None:
+    write_index(SHEETS, tmp_path)
+    assert (GALLERY / "README.md").read_text("utf-8") == (tmp_path / "README.md").read_text("utf-8")
+    sizes = {path.stem: path.stat().st_size for path in GALLERY.glob("*.jpg")}
+    assert set(sizes) == {sheet.file for sheet in SHEETS}
+    assert max(sizes.values()) <= MAX_BYTES
