@@ -33,6 +33,12 @@ class Accelerator:
 
 
 @functools.cache
+def cores() -> int:
+    """The processor cores that this process may run on."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@functools.cache
 def accelerators() -> tuple[Accelerator, ...]:
     """The NVIDIA cards of this machine, by nvidia-smi, or by the driver's own listing where that is missing."""
     program = shutil.which("nvidia-smi")

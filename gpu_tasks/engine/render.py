@@ -12,7 +12,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.devices import h264_encoder
+from gpu_tasks.devices import cores, h264_encoder
 from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
@@ -79,6 +79,8 @@ def render(
         has_audio=has_audio,
         frame_count=canvas.frame_count,
         h264_encoder=h264_encoder(),
+        # x264 by itself takes half as many threads again as there are cores; on few cores that only costs.
+        threads=2 if canvas.output_format == "mp4" and cores() <= 2 else None,
     )
     progress("compositing", 0)
     with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:

@@ -73,7 +73,10 @@ class Stills:
         from gpu_tasks.engine.text.lettering import Lettering
 
         canvas = self._plan.canvas.size
-        return Lettering(element, self._texts.layout(element, canvas), canvas, place.matrix.apply(0, 0))
+        layout = self._texts.layout(element, canvas)
+        # Its letters scatter after its name; texts without one must not all scatter alike.
+        named = element if element.id else element.model_copy(update={"id": f"element-{position}"})
+        return Lettering(named, layout, canvas, place.matrix.apply(0, 0))
 
     def picture(self, position: int, place: Placement, pieces: Hashable = None) -> Picture:
         """The picture of an image or text clip (in the state `pieces`), from the cache if it is still there."""

@@ -31,10 +31,7 @@ class Stage:
     count: int = 1
     seed: int = 0
     overhang_px: float = 0.0
-
-    @property
-    def is_glyph(self) -> bool:
-        return self.count > 1 or self.index > 0
+    is_glyph: bool = False
 
 
 @dataclass(frozen=True, slots=True)

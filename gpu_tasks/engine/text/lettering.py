@@ -118,7 +118,7 @@ class _Frame:
         top, bottom = self._span(1, spot.bounds[1], spot.bounds[3], self._layout.height, self._sign_y)
         seed = zlib.crc32(f"{self._element.id}/{index}".encode())
         size_px = self._element.font_size * self._scale[1]
-        return Stage(self._canvas, (left, top, right, bottom), size_px, index, count, seed)
+        return Stage(self._canvas, (left, top, right, bottom), size_px, index, count, seed, is_glyph=True)
 
     def _span(self, axis: int, near: float, far: float, size: float, sign: int) -> tuple[float, float]:
         if sign < 0:

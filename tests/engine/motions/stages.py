@@ -11,7 +11,7 @@ from gpu_tasks.timeline.request import Motion
 
 CANVAS = (1280, 720)
 ELEMENT = Stage(CANVAS, (430, 240, 850, 480), size_px=240, seed=5)
-GLYPH = Stage(CANVAS, (600, 300, 650, 372), size_px=60, index=2, count=7, seed=11)
+GLYPH = Stage(CANVAS, (600, 300, 650, 372), size_px=60, index=2, count=7, seed=11, is_glyph=True)
 
 
 @dataclass(frozen=True)
