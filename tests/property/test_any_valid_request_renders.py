@@ -9,16 +9,18 @@ import av
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from gpu_tasks.engine.executors import HostExecutor, HostFrame, HostOutput
-from gpu_tasks.engine.render import render
+from gpu_tasks.engine.render import frame_range, render
 from gpu_tasks.timeline.plan import Canvas
-from tests.engine.films import frames_of, plan_of
+from tests.engine.films import frames_of, plan_of, same
 from tests.property.requests import requests
 
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "0"))
 """How many scenes to try, where it is more than what a test tries by itself."""
 STILLS = ("png", "jpg")
+GIF_TICK_S = 0.01
 ROUNDING = 2
 """How far above its alpha the rounding of several sums may lift a premultiplied sample."""
 
@@ -67,6 +69,17 @@ def test_every_frame_is_composed(paths: dict[str, Path], scene: dict[str, Any]) 
 
 
 @pytest.mark.slow
+@many(150)
+@given(scene=requests(), share=st.floats(0, 0.999))
+def test_a_frame_alone_is_the_frame_of_the_film(paths: dict[str, Path], scene: dict[str, Any], share: float) -> None:
+    plan, kind = plan_of(scene, paths), pixel_format(scene)
+    whole = list(frames_of(plan, paths, kind))
+    number = int(share * len(whole))
+    (alone,) = frames_of(frame_range(plan, number, number + 1), paths, kind)
+    assert same(alone, whole[number]), f"frame {number} differs"
+
+
+@pytest.mark.slow
 @many(120)
 @given(scene=requests())
 def test_the_film_has_its_size_and_length(paths: dict[str, Path], scene: dict[str, Any]) -> None:
@@ -80,3 +93,6 @@ def test_the_film_has_its_size_and_length(paths: dict[str, Path], scene: dict[st
     expected = tuple(side + side % 2 if odd_h264 else side for side in plan.canvas.size)
     assert (frames[0].width, frames[0].height) == (result.width, result.height) == expected
     assert len(frames) == result.frame_count == frame_count(scene)
+    assert result.duration_s == pytest.approx(len(frames) / scene["frame_rate"])
+    if scene["output_format"] not in STILLS:
+        assert frames[-1].time == pytest.approx((len(frames) - 1) / scene["frame_rate"], abs=GIF_TICK_S)
