@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
-from fontTools import subset  # type: ignore[import-untyped]
-from fontTools.ttLib import TTFont, sfnt  # type: ignore[import-untyped]
+from fontTools import subset
+from fontTools.ttLib import TTFont, sfnt
 
 from scripts import font_charsets as charsets
 

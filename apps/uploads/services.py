@@ -190,9 +190,7 @@ def _refuse(asset: Asset, size_bytes: int, code: JobErrorCode, message: str) -> 
 def _receive(asset: Asset, size_bytes: int, status: Status) -> Asset:
     now = clock.now()
     with transaction.atomic():
-        changed = _pending(asset).update(
-            status=status, size_bytes=size_bytes, received_at=now, probe_due_at=now
-        )
+        changed = _pending(asset).update(status=status, size_bytes=size_bytes, received_at=now, probe_due_at=now)
         if changed and status == Status.READY:
             tell(asset)
         if changed:
