@@ -1,6 +1,8 @@
-"""In steady state no look allocates memory of the size of a frame: what is large is kept and used again."""
+"""In steady state no look and no transition allocates memory of the size of a frame: what is large is kept."""
 
 import tracemalloc
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -11,7 +13,8 @@ from gpu_tasks.engine.effects import EFFECTS
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.looks import Stage
 from gpu_tasks.engine.scratch import Scratch
-from gpu_tasks.engine.surface import Surface
+from gpu_tasks.engine.surface import Surface, blank
+from gpu_tasks.engine.transitions import TRANSITIONS, Crossing
 from gpu_tasks.timeline.request import ImageElement
 from tests.engine.effects.stage import moment, scene_surface, straightened
 from tests.media.cubes import make_cube, teal_and_orange
@@ -20,6 +23,8 @@ SIZE = (1280, 720)
 PLANE_BYTES = SIZE[0] * SIZE[1]
 MOST_PLANES = 0.5
 """Parameters on coarse grids are made with numpy for every frame (`displacement_map`), and take up to 0.45."""
+MOST_PLANES_OF_A_TRANSITION = 0.75
+"""Of two pictures. Lenses that change with the progress take up to 0.65 for their coarse grids (`water_drop`)."""
 WARM_UP, MEASURED = 4, 5
 FIELDS = {
     "brightness": 40,
@@ -42,17 +47,21 @@ def picture(request: pytest.FixtureRequest) -> Surface:
 
 
 def peak_planes(stage: Stage, picture: Surface) -> float:
-    """The median over some frames of the most memory that one holds beyond what was there before, in luma planes."""
+    """The median over some frames of what one holds, in luma planes."""
     scratch = Scratch(cpu)
     given = straightened(picture) if stage.straight and not picture.is_opaque else picture
-    peaks = []
-    for frame in range(WARM_UP + MEASURED):
-        at = moment(frame, size=SIZE, earlier=[given], scratch=scratch)
-        tracemalloc.start()
-        stage.apply(given, at)
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    return median(peaks[WARM_UP:]) / PLANE_BYTES
+    frames = range(WARM_UP + MEASURED)
+    moments = [moment(frame, size=SIZE, earlier=[given], scratch=scratch) for frame in frames]
+    return median([planes_held(partial(stage.apply, given, at)) for at in moments][WARM_UP:])
+
+
+def planes_held(work: Callable[[], object]) -> float:
+    """The most memory that a piece of work holds beyond what was there before, in luma planes."""
+    tracemalloc.start()
+    work()
+    peak_bytes = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return peak_bytes / PLANE_BYTES
 
 
 class AtFull:
@@ -81,6 +90,15 @@ def test_a_colour_field_uses_its_memory_again(name: str, picture: Surface) -> No
 def test_a_colour_table_uses_its_memory_again(picture: Surface, tmp_path: Path) -> None:
     table = make_cube(tmp_path / "look.cube", teal_and_orange(17))
     assert peak_planes(lut_stage(table, 0.8), picture) < MOST_PLANES
+
+
+@pytest.mark.parametrize("name", sorted(TRANSITIONS))
+def test_a_transition_uses_its_memory_again(name: str, picture: Surface) -> None:
+    other, out = (blank(*SIZE, 2, alpha=not picture.is_opaque) for _ in range(2))
+    crossing = Crossing(cpu, Scratch(cpu), (0, 0, *SIZE), seed=3)
+    steps = [(step + 0.5) / (WARM_UP + 2 * MEASURED) for step in range(WARM_UP + 2 * MEASURED)]
+    held = [planes_held(partial(TRANSITIONS[name].join, picture, other, progress, out, crossing)) for progress in steps]
+    assert median(held[WARM_UP:]) < MOST_PLANES_OF_A_TRANSITION
 
 
 def test_the_measure_sees_what_is_allocated(picture: Surface) -> None:

@@ -12,6 +12,7 @@ from gpu_tasks.engine.surface import Plane, Surface
 
 Offsets = NDArray[np.float32]
 _Maps = tuple[NDArray[np.int16], NDArray[np.uint16]]
+_GRID_STEP = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +23,14 @@ class Field:
     chroma: _Maps
 
 
-@lru_cache(maxsize=8)
 def _grid(width: int, height: int) -> tuple[Offsets, Offsets]:
+    """x and y of every sample: a corner of a kept grid, which planes of similar sizes share."""
+    x, y = _kept_grid(-(-width // _GRID_STEP) * _GRID_STEP, -(-height // _GRID_STEP) * _GRID_STEP)
+    return x[:height, :width], y[:height, :width]
+
+
+@lru_cache(maxsize=8)
+def _kept_grid(width: int, height: int) -> tuple[Offsets, Offsets]:
     x, y = np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32))
     return x, y
 
