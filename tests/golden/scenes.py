@@ -55,7 +55,7 @@ def image(url: str = "photo.png", **fields: Any) -> Payload:
 
 
 def text(words: str, **fields: Any) -> Payload:
-    return {"type": "text", "text": words, "duration": 1.5, **LETTERS, **fields}
+    return {"type": "text", "id": "words", "text": words, "duration": 1.5, **LETTERS, **fields}
 
 
 def effect_film(name: str, intensity: float = 100) -> Payload:
