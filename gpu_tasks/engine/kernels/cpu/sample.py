@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from gpu_tasks.engine.kernels.cpu.scale import scale
 from gpu_tasks.engine.kernels.cpu.spare import spare
+from gpu_tasks.engine.kernels.cpu.window import window
 from gpu_tasks.engine.surface import Plane
 from gpu_tasks.timeline.transforms import Affine, Projective
 
@@ -23,6 +25,8 @@ def warp(plane: Plane, matrix: Affine, size: tuple[int, int], *, hold_edges: boo
     """
     if matrix.is_translation:
         return _shift(plane, matrix.c, matrix.f, size, hold_edges=hold_edges, out=out)
+    if matrix.is_upright and (scaled := scale(plane, matrix, size, hold_edges=hold_edges, out=out)) is not None:
+        return scaled
     half = 0.5
     c = matrix.a * half + matrix.b * half + matrix.c - half
     f = matrix.d * half + matrix.e * half + matrix.f - half
@@ -42,8 +46,8 @@ def _shift(plane: Plane, x: float, y: float, size: tuple[int, int], *, hold_edge
     left, top = math.floor(-x), math.floor(-y)
     across, down = -x - left, -y - top
     rows = size[1] + 1 if down else size[1]
-    window = _window(plane, left, top, size[0] + 1, rows, hold_edges=hold_edges)
-    here, right = window[:, :-1], window[:, 1:]
+    seen = window(plane, left, top, size[0] + 1, rows, hold_edges=hold_edges)
+    here, right = seen[:, :-1], seen[:, 1:]
     if not down and across:
         return cv2.addWeighted(here, 1 - across, right, across, 0, dst=out)
     if not down:
@@ -56,37 +60,6 @@ def _shift(plane: Plane, x: float, y: float, size: tuple[int, int], *, hold_edge
 def _copied(plane: Plane, out: Plane) -> Plane:
     np.copyto(out, plane)
     return out
-
-
-def _window(plane: Plane, left: int, top: int, width: int, height: int, *, hold_edges: bool) -> Plane:
-    """A rectangle of a plane that may reach beyond it: 0 lies there, or the nearest edge sample with `hold_edges`."""
-    right, bottom = left + width, top + height
-    rows, columns = plane.shape
-    inside = plane[_clamped(top, rows) : _clamped(bottom, rows), _clamped(left, columns) : _clamped(right, columns)]
-    if inside.shape == (height, width):
-        return inside
-    if inside.size == 0 and not hold_edges:
-        nothing = spare((height, width), np.uint8, 1)
-        nothing.fill(0)
-        return nothing
-    if inside.size == 0:
-        nearest_y, nearest_x = min(max(top, 0), rows - 1), min(max(left, 0), columns - 1)
-        inside = plane[nearest_y : nearest_y + max(1, inside.shape[0]), nearest_x : nearest_x + max(1, inside.shape[1])]
-    pad_top, pad_left = max(0, min(-top, height - inside.shape[0])), max(0, min(-left, width - inside.shape[1]))
-    return cv2.copyMakeBorder(
-        inside,
-        pad_top,
-        height - inside.shape[0] - pad_top,
-        pad_left,
-        width - inside.shape[1] - pad_left,
-        cv2.BORDER_REPLICATE if hold_edges else cv2.BORDER_CONSTANT,
-        dst=spare((height, width), np.uint8, 1),
-        value=0,
-    )
-
-
-def _clamped(index: int, length: int) -> int:
-    return min(max(index, 0), length)
 
 
 def plane_matrix(matrix: Affine, subsampling: int) -> Affine:
