@@ -1,5 +1,7 @@
 """Sharpness and blur of an element."""
 
+from dataclasses import replace
+
 from gpu_tasks.engine.colour.base import Stage
 from gpu_tasks.engine.effects.base import Moment
 from gpu_tasks.engine.surface import Plane, Surface
@@ -14,16 +16,13 @@ def sharpness_stage(sharpness: float) -> Stage:
     amount = SHARP_AMOUNT_AT_FULL * sharpness / 100
 
     def apply(picture: Surface, moment: Moment) -> Surface:
-        k, out = moment.k, moment.scratch.surface("sharpness", picture)
-        k.copy(picture.u, out.u)
-        k.copy(picture.v, out.v)
-        out.copy_alpha_from(picture)
+        k, luma = moment.k, moment.scratch.plane("sharpness", tuple(picture.y.shape))
         soft = _soft_luma(picture, max(SHARP_SIGMA_UNITS * moment.unit_px, 0.5), moment)
-        k.mix(picture.y, soft, -amount, out.y)
+        k.mix(picture.y, soft, -amount, luma)
         if picture.alpha is not None:
             # A premultiplied sample is never above its alpha.
-            k.darken(out.y, picture.alpha, out.y)
-        return out
+            k.darken(luma, picture.alpha, luma)
+        return replace(picture, y=luma, frame=None)
 
     return Stage("sharpness", apply)
 
