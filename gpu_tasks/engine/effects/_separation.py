@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.engine.effects.base import Moment
+from gpu_tasks.engine.kernels import Planes
 from gpu_tasks.engine.kernels.colour import RGB_TO_YUV_709, YUV_TO_RGB_709
 from gpu_tasks.engine.surface import NEUTRAL_C, Plane, Surface
 
@@ -19,34 +20,40 @@ T = TypeVar("T")
 Terms = list[tuple[Plane, float]]
 
 
-def recombined(moment: Moment, picture: Surface, red: Surface, blue: Surface, out: Surface) -> Surface:
+def recombined(
+    moment: Moment, picture: Surface, red: Surface, blue: Surface, out: Surface, lumas: Planes | None = None
+) -> Surface:
     """Green of `picture`, red of `red`, blue of `blue`: premultiplied surfaces of one kind.
 
     Cb of `red` and Cr of `blue` take no part: those planes may hold anything. `out` may be none of the others.
+    `lumas` are those of the three at chroma's size, where they are known.
     """
-    if out.is_opaque:
-        return _recombined_opaque(moment, picture, red, blue, out)
     k = moment.k
+    lumas = lumas or (
+        luma_at_chroma_size(moment, picture, "g"),
+        luma_at_chroma_size(moment, red, "r"),
+        luma_at_chroma_size(moment, blue, "b"),
+    )
+    if out.is_opaque:
+        return _recombined_opaque(moment, picture, red, blue, out, lumas)
     if out.alpha is not None and out.alpha_c is not None:
         for name in ("alpha", "alpha_c"):
             seen = k.lighten(getattr(picture, name), getattr(red, name), getattr(out, name))
             k.lighten(seen, getattr(blue, name), seen)
     terms = [*_luma_terms(moment, picture, red, blue), *_alpha_terms(0, picture, red, blue, out)]
     _weigh(moment, terms, -NEUTRAL_C, out.y)
-    lumas = [_at_chroma_size(moment, surface, name) for surface, name in ((picture, "g"), (red, "r"), (blue, "b"))]
     for row, (plane, target) in enumerate(((picture.u, out.u), (picture.v, out.v)), start=1):
         terms = [(plane, 1.0), *_changes(row, picture, red, blue), *_luma_changes_of(row, *lumas)]
         _weigh(moment, [*terms, *_alpha_terms(row, picture, red, blue, out)], 0, target)
     return out
 
 
-def _recombined_opaque(moment: Moment, picture: Surface, red: Surface, blue: Surface, out: Surface) -> Surface:
+def _recombined_opaque(
+    moment: Moment, picture: Surface, red: Surface, blue: Surface, out: Surface, lumas: Planes
+) -> Surface:
     """The same in few passes: three planes go through a matrix at once, the fourth, blue's Cb, is added."""
     k, shape, small = moment.k, tuple(picture.y.shape), tuple(picture.u.shape)
-    green, moved_red, moved_blue = (
-        _at_chroma_size(moment, surface, name) for surface, name in ((picture, "g"), (red, "r"), (blue, "b"))
-    )
-    by_luma = k.matrix((green, moved_red, moved_blue), _rows(_luma_changes), moment.scratch.planes("by luma", small))
+    by_luma = k.matrix(lumas, _rows(_luma_changes), moment.scratch.planes("by luma", small))
     by_chroma = k.matrix(
         (picture.u, picture.v, red.v), _rows(_chroma_changes), moment.scratch.planes("by chroma", small)
     )
@@ -126,7 +133,8 @@ def _alpha_terms(row: int, picture: Surface, red: Surface, blue: Surface, out: S
     return [*moved, (own, -sum(weight for _, weight in weights))]
 
 
-def _at_chroma_size(moment: Moment, surface: Surface, name: str) -> Plane:
+def luma_at_chroma_size(moment: Moment, surface: Surface, name: str) -> Plane:
+    """The luma of a surface where its chroma samples lie."""
     if surface.subsampling == 1:
         return surface.y
     return moment.k.subsample(surface.y, moment.scratch.plane(f"luma of {name}", surface.u.shape))

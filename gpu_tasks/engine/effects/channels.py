@@ -3,8 +3,9 @@
 import numpy as np
 
 from gpu_tasks.engine.effects._planes import each
-from gpu_tasks.engine.effects._separation import recombined
+from gpu_tasks.engine.effects._separation import luma_at_chroma_size, recombined
 from gpu_tasks.engine.effects.base import Moment, effect
+from gpu_tasks.engine.kernels import Planes
 from gpu_tasks.engine.surface import NEUTRAL_C, Plane, Surface
 from gpu_tasks.timeline.transforms import Affine, scaling, translation
 
@@ -36,7 +37,21 @@ def _parted(picture: Surface, red_matrix: Affine, blue_matrix: Affine, moment: M
     """Red moved by one matrix, blue by another (luma pixels); green stays."""
     red = _moved(picture, red_matrix, "red", moment, without="u")
     blue = _moved(picture, blue_matrix, "blue", moment, without="v")
-    return recombined(moment, picture, red, blue, moment.scratch.surface("parted", picture))
+    lumas = _small_lumas(picture, red_matrix, blue_matrix, moment)
+    return recombined(moment, picture, red, blue, moment.scratch.surface("parted", picture), lumas)
+
+
+def _small_lumas(picture: Surface, red_matrix: Affine, blue_matrix: Affine, moment: Moment) -> Planes:
+    """The three lumas at chroma's size: reduced once, then moved, which is a quarter of the work."""
+    k, step = moment.k, picture.subsampling
+    green = luma_at_chroma_size(moment, picture, "g")
+    size = (green.shape[1], green.shape[0])
+
+    def moved(matrix: Affine, name: str) -> Plane:
+        out = moment.scratch.plane(f"small luma of {name}", tuple(green.shape))
+        return k.warp(green, k.plane_matrix(matrix, step), size, hold_edges=picture.is_opaque, out=out)
+
+    return green, moved(red_matrix, "red"), moved(blue_matrix, "blue")
 
 
 def _moved(picture: Surface, matrix: Affine, name: str, moment: Moment, *, without: str) -> Surface:
