@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 from typing import Final
 
-from gpu_tasks.timeline.catalogue import catalogue, motion_entry
+from gpu_tasks.timeline.catalogue import catalogue, looks, motion_entry
 
 DESIGNED: Final[dict[str, str]] = {
     "typewriter": "Letters are typed one by one behind a caret, which blinks for a while at the end.",
@@ -24,7 +24,9 @@ DESIGNED: Final[dict[str, str]] = {
 """Presets of our own. They begin with their element; all but wave, neon_flicker and shine_sweep end as plain text."""
 
 GLYPH_MOTIONS: Final[dict[str, str]] = {
-    entry["type"]: f"The motion {entry['type']!r}, letter by letter."
+    entry[
+        "type"
+    ]: f"Letter by letter: {looks('motions')[entry['type']][0].lower()}{looks('motions')[entry['type']][1:]}"
     for entry in catalogue()["motions"]
     if entry["family"] == "text_glyph"
 }

@@ -54,7 +54,8 @@ def test_refuses_an_invalid_render_and_queues_nothing(alice: Person) -> None:
 
 
 def test_refuses_what_it_cannot_draw(alice: Person) -> None:
-    element = {**SCENE["elements"][0], "color_overlay": "#ff0000"}
+    motion = {"type": "ken_burns_in", "time": 0, "duration": 1, "reversed": True}
+    element = {**SCENE["elements"][0], "motion": [motion]}
     assert error_of(alice.post(RENDERS, {"elements": [element]})) == (422, "unsupported_feature")
 
 

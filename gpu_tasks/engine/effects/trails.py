@@ -8,7 +8,7 @@ from gpu_tasks.engine.surface import NEUTRAL_C, Plane, Surface
 from gpu_tasks.timeline.transforms import Affine, scaling, translation
 
 GHOST_REACH_S, ECHO_REACH_S = 0.3, 0.5
-GHOST_STEP_UNITS = (15.0, -3.0)
+GHOST_STEP_UNITS = (7.0, -2.0)
 """How far each ghost lies from the one before it, so that stills have some, too."""
 GHOST_SHARE, ECHO_SHARE, ECHO_LIGHT = 0.56, 0.5, 0.42
 NEWER_SHARES = (0.55, 0.5)
