@@ -23,12 +23,14 @@ DESIGNED: Final[dict[str, str]] = {
 }
 """Presets of our own. They begin with their element; all but wave, neon_flicker and shine_sweep end as plain text."""
 
+
+def _by_letter(motion: str) -> str:
+    look = looks("motions")[motion]
+    return f"Letter by letter: {look[0].lower()}{look[1:]}"
+
+
 GLYPH_MOTIONS: Final[dict[str, str]] = {
-    entry[
-        "type"
-    ]: f"Letter by letter: {looks('motions')[entry['type']][0].lower()}{looks('motions')[entry['type']][1:]}"
-    for entry in catalogue()["motions"]
-    if entry["family"] == "text_glyph"
+    entry["type"]: _by_letter(entry["type"]) for entry in catalogue()["motions"] if entry["family"] == "text_glyph"
 }
 """Motions of letters that work as presets too: as the element begins, or as it ends where they are exits."""
 
