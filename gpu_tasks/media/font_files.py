@@ -17,16 +17,8 @@ from fontTools.ttLib import TTFont, TTLibError
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.media.fonts import CodePoints, FontFamily, FontFile, FontSlice, read_font
 from gpu_tasks.timeline.font_names import normal
-from gpu_tasks.timeline.sources import SourceInfo
 
 MAX_FONT_BYTES = 32 * 1024**2
-_SIGNATURES = {
-    b"\0\1\0\0": ("ttf", "font/ttf"),
-    b"true": ("ttf", "font/ttf"),
-    b"OTTO": ("otf", "font/otf"),
-    b"wOFF": ("woff", "font/woff"),
-    b"wOF2": ("woff2", "font/woff2"),
-}
 _FAMILY_NAMES = (16, 1)  # the typographic family first: name 1 splits a family into groups of four
 _ITALIC = 1  # OS/2 fsSelection, bit 0
 _PARSER_ERRORS = (
@@ -44,15 +36,6 @@ class FontFacts:
     max_weight: int
     italic: bool
     code_points: tuple[int, ...]
-
-
-def probe_font(path: Path, head: bytes, size_bytes: int) -> SourceInfo:
-    """The facts about a font as a source. Raises JobFailed."""
-    name, content_type = _SIGNATURES[head[:4]]
-    facts = font_facts(path)
-    return SourceInfo(
-        kind="font", format=name, content_type=content_type, size_bytes=size_bytes, font_family=facts.family
-    )
 
 
 def font_facts(path: Path) -> FontFacts:

@@ -24,7 +24,7 @@ from gpu_tasks.media.audio_source import best_audio
 from gpu_tasks.media.cube import read_cube
 from gpu_tasks.media.images import decode_still, has_alpha, image_header, to_rgba, upright_size
 from gpu_tasks.media.probe_duration import is_cut_off, measured_duration
-from gpu_tasks.media.sniff import MediaFormat, is_font
+from gpu_tasks.media.sniff import MediaFormat
 from gpu_tasks.timeline.sources import SourceInfo
 
 _PIXEL_LIMIT = "exceeds specified max pixel count"
@@ -39,14 +39,13 @@ def probe(path: Path) -> SourceInfo:
     (empty, cut off, not media), `codec_unsupported`, `source_too_large` (pixels, streams, seconds, bytes),
     `decode_failed` (the header is fine, the data are not), `source_not_found`.
     """
-    font = _font(path)
-    if font is not None:
-        return font
     file, found = open_file(path)
     with file:
         size_bytes = file.seek(0, 2)
     if found.kind == "image":
         return _still(path, found, size_bytes)
+    if found.kind == "font":
+        return _font(path, found, size_bytes)
     if found.kind == "lut":
         read_cube(path)
         return SourceInfo("lut", found.name, found.content_type, size_bytes)
@@ -54,17 +53,11 @@ def probe(path: Path) -> SourceInfo:
         return _timed(container, found, size_bytes)
 
 
-def _font(path: Path) -> SourceInfo | None:
-    """The facts about a font; None for other files."""
-    if not path.is_file():
-        return None
-    with path.open("rb") as file:
-        head = file.read(4)
-    if not is_font(head):
-        return None
-    from gpu_tasks.media.font_files import probe_font
+def _font(path: Path, found: MediaFormat, size_bytes: int) -> SourceInfo:
+    # fontTools takes its time to load, and hardly any source is a font.
+    from gpu_tasks.media.font_files import font_facts
 
-    return probe_font(path, head, path.stat().st_size)
+    return SourceInfo("font", found.name, found.content_type, size_bytes, font_family=font_facts(path).family)
 
 
 @contextlib.contextmanager

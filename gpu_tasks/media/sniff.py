@@ -11,7 +11,7 @@ from typing import BinaryIO, Literal
 
 from gpu_tasks.media.cube import looks_like_cube
 
-MediaKind = Literal["video", "audio", "image", "lut"]
+MediaKind = Literal["video", "audio", "image", "lut", "font"]
 HEAD_BYTES = 4096
 TEXT_HEAD_BYTES = 64 * 1024
 _TS_PACKET_BYTES = 188
@@ -51,16 +51,12 @@ WEBP = MediaFormat("webp", "webp_pipe", "image", "image/webp")
 GIF = MediaFormat("gif", "gif", "image", "image/gif")
 TIFF = MediaFormat("tiff", "tiff_pipe", "image", "image/tiff")
 CUBE = MediaFormat("cube", "", "lut", "text/plain")
+TTF = MediaFormat("ttf", "", "font", "font/ttf")
+OTF = MediaFormat("otf", "", "font", "font/otf")
+WOFF = MediaFormat("woff", "", "font", "font/woff")
+WOFF2 = MediaFormat("woff2", "", "font", "font/woff2")
 
 READABLE = "mp4, mov, webm, mkv, avi, mpeg, mp3, aac, wav, flac, ogg, png, jpeg, webp, gif, tiff or cube"
-
-
-_FONT_SIGNATURES = (b"\0\1\0\0", b"true", b"OTTO", b"wOFF", b"wOF2")
-
-
-def is_font(head: bytes) -> bool:
-    """Whether a file that begins with `head` says that it is a font."""
-    return head.startswith(_FONT_SIGNATURES)
 
 
 def sniff(file: BinaryIO) -> MediaFormat | None:
@@ -140,4 +136,9 @@ _SIGNATURES: tuple[tuple[Callable[[bytes], bool], MediaFormat], ...] = (
     (_starts(b"\0\0\1\xba"), MPEG),
     (_is_transport_stream, MPEG_TS),
     (lambda head: head[4:8] in _QUICKTIME_ATOMS, MOV),
+    (_starts(b"\0\1\0\0"), TTF),
+    (_starts(b"true"), TTF),
+    (_starts(b"OTTO"), OTF),
+    (_starts(b"wOFF"), WOFF),
+    (_starts(b"wOF2"), WOFF2),
 )
