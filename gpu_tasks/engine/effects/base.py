@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from gpu_tasks.engine.kernels import Kernels
+from gpu_tasks.engine.registry import Registry
 from gpu_tasks.engine.scratch import Scratch
 from gpu_tasks.engine.surface import Surface
 from gpu_tasks.timeline.request import ChromaSettings
@@ -69,7 +70,7 @@ class Effect:
         return min(MAX_REACH_FRAMES, round(self.reach_s * frame_rate))
 
 
-EFFECTS: Final[dict[str, Effect]] = {}
+EFFECTS: Final[Registry[Effect]] = Registry("gpu_tasks.engine.effects")
 
 
 def effect(
@@ -78,7 +79,7 @@ def effect(
     """Register an effect of the catalogue. At amount 0 it must return its input's pixels unchanged."""
 
     def register(function: EffectFunction) -> EffectFunction:
-        EFFECTS[name] = Effect(name, look, function, animated, straight, reach_s)
+        EFFECTS.add(name, Effect(name, look, function, animated, straight, reach_s))
         return function
 
     return register

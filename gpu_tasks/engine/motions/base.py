@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from gpu_tasks.engine.easing import ease
+from gpu_tasks.engine.registry import Registry
 from gpu_tasks.timeline.request import Motion
 from gpu_tasks.timeline.values import exact
 
@@ -109,7 +110,7 @@ class Entry:
     keeps_covering: bool = False
 
 
-MOTIONS: Final[dict[str, Entry]] = {}
+MOTIONS: Final[Registry[Entry]] = Registry("gpu_tasks.engine.motions")
 
 
 def motion(
@@ -118,7 +119,7 @@ def motion(
     """Register the look of a motion of the catalogue."""
 
     def register(function: MotionFunction) -> MotionFunction:
-        MOTIONS[name] = Entry(name, look, function, eased, deepest_zoom, keeps_covering)
+        MOTIONS.add(name, Entry(name, look, function, eased, deepest_zoom, keeps_covering))
         return function
 
     return register

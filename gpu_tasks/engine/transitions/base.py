@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from gpu_tasks.engine.kernels import Kernels
+from gpu_tasks.engine.registry import Registry
 from gpu_tasks.engine.scratch import Scratch
 from gpu_tasks.engine.surface import Surface
 
@@ -54,14 +55,14 @@ class Transition:
     join: TransitionFunction
 
 
-TRANSITIONS: Final[dict[str, Transition]] = {}
+TRANSITIONS: Final[Registry[Transition]] = Registry("gpu_tasks.engine.transitions")
 
 
 def transition(name: str, look: str) -> Callable[[TransitionFunction], TransitionFunction]:
     """Register the look of a transition of the catalogue."""
 
     def register(function: TransitionFunction) -> TransitionFunction:
-        TRANSITIONS[name] = Transition(name, look, function)
+        TRANSITIONS.add(name, Transition(name, look, function))
         return function
 
     return register
