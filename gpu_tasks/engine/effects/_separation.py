@@ -65,19 +65,15 @@ def _recombined_opaque(
     shift = by_chroma[0]
     if picture.subsampling == 2:
         shift = k.upsample(shift, (picture.width, picture.height), moment.scratch.plane("wide shift of luma", shape))
-    unused = moment.scratch.planes("unused", shape)
-    k.matrix((picture.y, red.y, blue.y), _rows(_luma_itself), (out.y, unused[1], unused[2]))
+    of_green, of_red, of_blue = (weight for _, weight in _luma_changes_of(0, *"grb"))
+    moved = k.weigh([red.y, blue.y], [of_red, of_blue], 0, moment.scratch.plane("moved luma", shape))
+    k.weigh([picture.y, moved], [1 + of_green, 1.0], 0, out.y)
     k.weigh([out.y, shift], [1.0, 1.0], -NEUTRAL_C, out.y)
     return out
 
 
 def _rows(row_of: Callable[[int], tuple[float, float, float, float]]) -> NDArray[np.float64]:
     return np.array([row_of(row) for row in range(3)])
-
-
-def _luma_itself(row: int) -> tuple[float, float, float, float]:
-    green, red, blue = (weight for _, weight in _luma_changes_of(0, *"grb"))
-    return (1 + green, red, blue, 0.0)
 
 
 def _luma_changes(row: int) -> tuple[float, float, float, float]:

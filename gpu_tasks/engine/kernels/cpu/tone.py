@@ -39,7 +39,7 @@ def matrix(planes: Planes, weights: NDArray[np.float64], out: Planes) -> Planes:
     return out
 
 
-def add_grain(plane: Plane, grain: NDArray[np.int16], out: Plane) -> Plane:
+def add_grain(plane: Plane, grain: NDArray[np.int8] | NDArray[np.int16], out: Plane) -> Plane:
     """plane + grain, clipped; `grain` holds signed steps of code values."""
     return cv2.add(plane, grain, dst=out, dtype=cv2.CV_8U)
 
