@@ -118,7 +118,7 @@ def _ripples(at: Raster, progress: float) -> tuple[Grid, Grid]:
     unit_px, radius = at.unit_px, np.hypot(at.x, at.y)
     front_px = at.reach_px * (progress * (1 + _DROP_SOFTNESS) - _DROP_SOFTNESS / 2)
     behind = (front_px - radius) / unit_px
-    envelope = np.where(behind < 0, np.exp(-((behind / 60) ** 2)), np.exp(-behind / 260))
+    envelope = np.where(behind < 0, np.exp(-((behind / 60) ** 2)), np.exp(-np.maximum(behind, 0) / 260))
     # The first moments bring the waves up, the last calm them.
     strength = smooth(progress / 0.12) * smooth((1 - progress) / 0.45)
     phase = 2 * np.pi * behind / 95
