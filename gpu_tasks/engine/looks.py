@@ -17,6 +17,7 @@ from gpu_tasks.engine.effects.base import REFERENCE_LINES, Effect
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.kernels.colour import yuv_of
 from gpu_tasks.engine.picture import Picture
+from gpu_tasks.engine.premultiplication import premultiplied, straightened
 from gpu_tasks.engine.scratch import Scratch
 from gpu_tasks.engine.surface import Surface
 from gpu_tasks.timeline.plan import Canvas, Clip, Plan
@@ -204,10 +205,10 @@ class Look:
         stage, scratch = self._stages[index], self._scratches[index]
         straight = stage.straight and not given.is_opaque
         if straight:
-            given = _straight(self._kernels, scratch, given)
+            given = straightened(self._kernels, scratch, given)
             earlier = partial(_straight_earlier, self._kernels, scratch, earlier)
         made = stage.apply(given, self._moment(stage, scratch, given, frame, earlier))
-        return _premultiplied(self._kernels, scratch, made) if straight else made
+        return premultiplied(self._kernels, scratch, made) if straight else made
 
     def _moment(
         self, stage: Stage, scratch: Scratch, given: Surface, frame: int, earlier: Callable[[int], Surface]
@@ -231,22 +232,5 @@ def _source(picture: Picture, back: int) -> Picture:
     return picture if back == 0 or not picture.earlier else picture.earlier[min(back, len(picture.earlier)) - 1]
 
 
-def _straight(k: Kernels, scratch: Scratch, surface: Surface, name: str = "straight") -> Surface:
-    """Colours with premultiplication undone; the alpha planes are the surface's own."""
-    out = scratch.surface(name, surface, alpha=False)
-    for (plane, _, _), alpha, (target, _, _) in zip(surface.planes(), surface.alphas(), out.planes(), strict=True):
-        assert alpha is not None
-        k.divide(plane, alpha, target)
-    return Surface(out.y, out.u, out.v, out.subsampling, surface.alpha, surface.alpha_c)
-
-
 def _straight_earlier(k: Kernels, scratch: Scratch, earlier: Callable[[int], Surface], frames_ago: int) -> Surface:
-    return _straight(k, scratch, earlier(frames_ago), f"straight-{frames_ago}")
-
-
-def _premultiplied(k: Kernels, scratch: Scratch, surface: Surface) -> Surface:
-    out = scratch.surface("premultiplied", surface, alpha=False)
-    for (plane, _, _), alpha, (target, _, _) in zip(surface.planes(), surface.alphas(), out.planes(), strict=True):
-        assert alpha is not None
-        k.multiply(plane, alpha, target)
-    return Surface(out.y, out.u, out.v, out.subsampling, surface.alpha, surface.alpha_c)
+    return straightened(k, scratch, earlier(frames_ago), f"straight-{frames_ago}")

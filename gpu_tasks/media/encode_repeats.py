@@ -74,6 +74,7 @@ class RepeatingTrack:
         self._repeats_before: dict[int, range] = {}
         self._given = 0
         self._coded = 0
+        self._delay = 0
         self._starts_group = False
         self._pending = range(0)
 

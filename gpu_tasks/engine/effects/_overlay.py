@@ -54,7 +54,8 @@ def lay(k: Kernels, picture: Surface, sprite: Surface, left: int = 0, top: int =
     below = picture.crop(max(left, 0), max(top, 0), right, bottom)
     above = sprite.crop(max(-left, 0), max(-top, 0), right - left, bottom - top)
     for (target, _, _), (colour, _, _), alpha in zip(below.planes(), above.planes(), above.alphas(), strict=True):
-        k.over(target, colour, alpha)  # type: ignore[arg-type]
+        assert alpha is not None
+        k.over(target, colour, alpha)
 
 
 def light_shape(picture: Surface, moment: Moment, cell_units: float) -> tuple[int, int]:

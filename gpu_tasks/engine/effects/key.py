@@ -16,6 +16,7 @@ from gpu_tasks.engine.effects._overlay import smoothstep
 from gpu_tasks.engine.effects._tone import codes
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels.colour import KB, KG, KR, RGB_TO_YUV_709
+from gpu_tasks.engine.premultiplication import straightened
 from gpu_tasks.engine.surface import Plane, Surface
 from gpu_tasks.timeline.request import ChromaSettings
 from gpu_tasks.timeline.transforms import translation
@@ -59,7 +60,8 @@ def chroma_key(picture: Surface, amount: float, moment: Moment) -> Surface:
         return picture
     k, scratch = moment.k, moment.scratch
     tables = scratch.kept(("tables", repr(moment.chroma), amount), lambda: _uploaded(moment, amount))
-    y, u, v = _straight(picture, moment)
+    plain = straightened(k, scratch, picture)
+    y, u, v = plain.y, plain.u, plain.v
     out = scratch.surface("out", picture, alpha=True)
     alpha, alpha_c = out.alphas()[:2]
     assert alpha is not None
@@ -72,17 +74,6 @@ def chroma_key(picture: Surface, amount: float, moment: Moment) -> Surface:
     for table, target in ((tables.u, out.u), (tables.v, out.v)):
         k.multiply(k.by_table(u, v, table, target), alpha_c, target)
     return out
-
-
-def _straight(picture: Surface, moment: Moment) -> tuple[Plane, Plane, Plane]:
-    """Colour planes that are not premultiplied."""
-    if picture.alpha is None or picture.alpha_c is None:
-        return picture.y, picture.u, picture.v
-    k, plain = moment.k, moment.scratch.surface("straight", picture, alpha=False)
-    k.divide(picture.y, picture.alpha, plain.y)
-    k.divide(picture.u, picture.alpha_c, plain.u)
-    k.divide(picture.v, picture.alpha_c, plain.v)
-    return plain.y, plain.u, plain.v
 
 
 def _opacity(y: Plane, u: Plane, v: Plane, picture: Surface, tables: _Tables, moment: Moment, out: Plane) -> None:

@@ -21,6 +21,7 @@ from gpu_tasks.engine.effects._tone import (
 )
 from gpu_tasks.engine.effects.base import Moment, effect
 from gpu_tasks.engine.kernels.colour import KB, KG, KR
+from gpu_tasks.engine.premultiplication import premultiplied, straightened
 from gpu_tasks.engine.surface import Plane, Surface
 from gpu_tasks.timeline.transforms import Affine
 
@@ -51,12 +52,12 @@ SCRATCH_TICKS: Final = 11
 )
 def super8(picture: Surface, amount: float, moment: Moment) -> Surface:
     tick = int(moment.time_s * FILM_RATE + 1e-6)
-    moved = _straight(woven(picture, amount, moment, tick), moment)
+    moved = straightened(moment.k, moment.scratch, woven(picture, amount, moment, tick))
     soft = softened(moved, moment, SOFTNESS_UNITS * amount * moment.unit_px)
     exposed = by_tables(soft, moment, _exposure(amount, moment, tick), "exposed")
     framed = shaded(exposed, moment, _gate(picture, amount, moment))
     _soil(framed.y, amount, moment, tick)
-    return _premultiplied(_grained(framed, exposed, amount, moment, tick), moment)
+    return premultiplied(moment.k, moment.scratch, _grained(framed, exposed, amount, moment, tick))
 
 
 def woven(picture: Surface, amount: float, moment: Moment, tick: int) -> Surface:
@@ -69,28 +70,6 @@ def woven(picture: Surface, amount: float, moment: Moment, tick: int) -> Surface
             matrix = moment.k.plane_matrix(matrix, picture.subsampling)
         moment.k.warp(plane, matrix, (plane.shape[1], plane.shape[0]), hold_edges=True, out=target)
     return out
-
-
-def _straight(picture: Surface, moment: Moment) -> Surface:
-    if picture.alpha is None or picture.alpha_c is None:
-        return picture
-    out = moment.scratch.surface("straight", picture, alpha=False)
-    for (plane, _, _), (target, _, _), alpha in zip(
-        picture.planes(), out.planes(), (picture.alpha, picture.alpha_c, picture.alpha_c), strict=True
-    ):
-        moment.k.divide(plane, alpha, target)
-    return Surface(out.y, out.u, out.v, out.subsampling, picture.alpha, picture.alpha_c)
-
-
-def _premultiplied(picture: Surface, moment: Moment) -> Surface:
-    if picture.alpha is None or picture.alpha_c is None:
-        return picture
-    out = moment.scratch.surface("premultiplied", picture, alpha=False)
-    for (plane, _, _), (target, _, _), alpha in zip(
-        picture.planes(), out.planes(), (picture.alpha, picture.alpha_c, picture.alpha_c), strict=True
-    ):
-        moment.k.multiply(plane, alpha, target)
-    return Surface(out.y, out.u, out.v, out.subsampling, picture.alpha, picture.alpha_c)
 
 
 def _exposure(amount: float, moment: Moment, tick: int) -> Tables:
