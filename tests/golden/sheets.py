@@ -71,7 +71,9 @@ def stored(golden: Golden) -> Picture:
     """The strip of an entry as it was when the sheets were made. KeyError or ValueError where it was not among them."""
     facts = index()[golden.family]
     width, height, names = facts["width"], facts["height"], facts["names"]
-    assert isinstance(width, int) and isinstance(height, int) and isinstance(names, list)  # noqa: PT018
+    assert isinstance(width, int)
+    assert isinstance(height, int)
+    assert isinstance(names, list)
     across = max(1, COLUMNS_PX // width)
     row, column = divmod(names.index(golden.name), across)
     return _sheet(golden.family)[row * height : (row + 1) * height, column * width : (column + 1) * width]

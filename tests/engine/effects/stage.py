@@ -1,6 +1,6 @@
 """A stage for effects under test: pictures, moments, and the rules that every effect keeps."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -216,6 +216,9 @@ def _assert_chroma_kinds_agree(name: str, limit: float = 6.0) -> None:
 def _assert_moves_only_if_animated(name: str) -> None:
     surface = scene_surface()
     still = [kept(surface)]
-    frames: Callable[[int], Surface] = lambda n: run(name, surface, 1.0, moment(n, earlier=still))  # noqa: E731
+
+    def frames(n: int) -> Surface:
+        return run(name, surface, 1.0, moment(n, earlier=still))
+
     moves = any(not same(frames(0), frames(n)) for n in (1, 2, 5, 11, 23))
     assert moves == EFFECTS[name].animated, f"{name}: animated={EFFECTS[name].animated}, but it does otherwise"
