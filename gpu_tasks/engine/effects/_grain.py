@@ -65,9 +65,16 @@ def _tile(height: int, width: int, period: int, sigma: float, diameter_px: float
 
 def _periodic(period: int, diameter_px: float, random: np.random.Generator) -> NDArray[Any]:
     """A square of noise of mean 0 and deviation 1, low-passed by a Gaussian that falls to a quarter across a grain."""
-    white = np.fft.rfft2(random.standard_normal((period, period), dtype=np.float32))
+    noise = random.standard_normal((period, period), dtype=np.float32)
     # A pixel is itself a box of variance 1/12: small and large pictures show the same blur, where that is possible.
-    sigma_px = max((diameter_px / _QUARTER_WIDTH) ** 2 - 1 / 12, 0) ** 0.5
-    across, down = np.fft.rfftfreq(period)[None, :], np.fft.fftfreq(period)[:, None]
-    noise = np.fft.irfft2(white * np.exp(-2 * (np.pi * sigma_px) ** 2 * (across**2 + down**2)), s=(period, period))
+    variance_px = (diameter_px / _QUARTER_WIDTH) ** 2 - 1 / 12
+    if variance_px > 0:
+        noise = _low_passed(noise, variance_px)
     return np.asarray((noise - noise.mean()) / noise.std(), np.float32)
+
+
+def _low_passed(noise: NDArray[np.float32], variance_px: float) -> NDArray[Any]:
+    period = len(noise)
+    across, down = np.fft.rfftfreq(period)[None, :], np.fft.fftfreq(period)[:, None]
+    kept = np.exp(-2 * np.pi**2 * variance_px * (across**2 + down**2))
+    return np.fft.irfft2(np.fft.rfft2(noise) * kept, s=(period, period))
