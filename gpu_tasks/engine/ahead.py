@@ -3,7 +3,8 @@
 import queue
 import threading
 from collections.abc import Callable, Iterator
-from typing import Generic, TypeVar
+from types import TracebackType
+from typing import Generic, Self, TypeVar
 
 T = TypeVar("T")
 
@@ -15,7 +16,8 @@ class _End:
 class Ahead(Generic[T]):
     """Iterates over what `make()` yields, computed in a thread up to `depth` items ahead.
 
-    What the thread raises is raised where its items are consumed. `stop` ends it early, wherever it is.
+    What the thread raises is raised where its items are consumed. `stop`, or leaving it as a context, ends it early,
+    wherever it is.
     """
 
     def __init__(self, name: str, make: Callable[[], Iterator[T]], depth: int) -> None:
@@ -24,6 +26,12 @@ class Ahead(Generic[T]):
         self._ready: queue.Queue[T | _End | BaseException] = queue.Queue(depth)
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
 
     def __iter__(self) -> Iterator[T]:
         return self

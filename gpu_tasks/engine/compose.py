@@ -31,7 +31,6 @@ class Compositor:
         self._background = _premultiplied_background(canvas.background, alpha=canvas.alpha)
         self._painter = Painter(canvas.size, self._k)
         self._output = executor.output(canvas, pixel_format)
-        self._canvas = self._output.canvas
         self._shown: tuple[Hashable, Finished] | None = None
         self._base: tuple[tuple[Hashable, ...], Surface] | None = None
         self._previous: tuple[Hashable, ...] = ()
@@ -82,13 +81,16 @@ class Compositor:
                 self._paint(canvas, item, found)
         return frame
 
+    def _hides(self, draw: Draw, picture: Picture) -> bool:
+        return hides_canvas(draw, picture, self._scene.placements[draw.clip], self._scene.canvas.size)
+
     def _fills_canvas(self, draw: Draw, picture: Picture) -> bool:
-        surface, place = picture.surface, self._scene.placements[draw.clip]
+        surface = picture.surface
         return (
             (surface.width, surface.height) == self._scene.canvas.size
             and surface.subsampling == self._subsampling
             and draw.zoom == 1
-            and hides_canvas(draw, picture, place, self._scene.canvas.size)
+            and self._hides(draw, picture)
             and picture.to_outline.then(draw.matrix) == IDENTITY
         )
 
@@ -98,23 +100,28 @@ class Compositor:
         """Start from the longest unchanged still ground there is a copy of; keep one where it is worth it."""
         still = _still_prefix(items, keys, self._previous)
         start = self._restore_base(keys[:still])
+        if start == 0 and not self._hides_ground(items, pictures):
+            self._output.canvas.fill(*self._background)
         for index in range(start, len(items)):
             if index == still and still > 0:
                 self._keep_base(keys[:still])
-            self._paint(self._canvas, items[index], pictures[index])
+            self._paint(self._output.canvas, items[index], pictures[index])
 
     def _restore_base(self, ground: tuple[Hashable, ...]) -> int:
         if self._base is not None and ground and self._base[0] == ground:
-            self._canvas.copy_from(self._base[1])
+            self._output.canvas.copy_from(self._base[1])
             return len(ground)
-        self._canvas.fill(*self._background)
         return 0
+
+    def _hides_ground(self, items: Sequence[Item], pictures: Sequence[tuple[Picture, ...]]) -> bool:
+        """Whether the lowest item covers the whole canvas, whatever was painted there."""
+        return bool(items) and isinstance(items[0], Draw) and self._hides(items[0], pictures[0][0])
 
     def _keep_base(self, keys: tuple[Hashable, ...]) -> None:
         if self._base is not None and self._base[0] == keys:
             return
         copy = self._base[1] if self._base is not None else self._blank(alpha=self._alpha)
-        copy.copy_from(self._canvas)
+        copy.copy_from(self._output.canvas)
         self._base = (keys, copy)
 
     def _paint(self, target: Surface, item: Item, pictures: tuple[Picture, ...]) -> None:
@@ -154,11 +161,7 @@ class Compositor:
 
     def _covers(self, mix: Mix, found: dict[int, Picture]) -> bool:
         """Whether both sides hide all of the canvas, so that no alpha is needed."""
-        return all(
-            draw is not None
-            and hides_canvas(draw, found[draw.clip], self._scene.placements[draw.clip], self._scene.canvas.size)
-            for draw in (mix.outgoing, mix.incoming)
-        )
+        return all(draw is not None and self._hides(draw, found[draw.clip]) for draw in (mix.outgoing, mix.incoming))
 
     def _crossing(self, mix: Mix) -> Crossing:
         scratch = self._crossing_scratch.setdefault(mix.type, Scratch(self._k))

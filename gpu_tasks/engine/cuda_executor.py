@@ -8,7 +8,7 @@ from typing import Any, cast
 import torch
 
 from gpu_tasks.engine.cuda_transfer import Download, Downloader, Uploader
-from gpu_tasks.engine.executors import Deliver, new_surface, straight
+from gpu_tasks.engine.executors import FRAMES_IN_USE, Deliver, new_surface, straight
 from gpu_tasks.engine.kernels import Kernels
 from gpu_tasks.engine.kernels.cuda import TorchKernels
 from gpu_tasks.engine.picture import Picture
@@ -48,7 +48,11 @@ class DeviceOutput:
         step = 1 if "444" in pixel_format else 2
         self.canvas = new_surface(k, canvas.size, step, alpha=canvas.alpha)
         self._straight = new_surface(k, canvas.size, step, alpha=False) if canvas.alpha else None
-        self._downloader = Downloader(device, partial(new_frame, canvas.width, canvas.height, pixel_format))
+        self._downloader = Downloader(
+            device,
+            partial(new_frame, canvas.width, canvas.height, pixel_format),
+            FRAMES_IN_USE + TorchExecutor.lag,
+        )
 
     def finish(self) -> Download:
         return self._downloader.start(self._planes())

@@ -99,19 +99,19 @@ class Uploader:
 class Downloader:
     """Brings finished planes into frames: one frame downloads while the next is composed. For one thread.
 
-    A download's frame is valid until the next but one is started.
+    A download's frame is valid until `frames` more are started.
     """
 
-    def __init__(self, device: torch.device, make_frame: Callable[[], av.VideoFrame]) -> None:
+    def __init__(self, device: torch.device, make_frame: Callable[[], av.VideoFrame], frames: int) -> None:
         self._device = device
         self._stream = _Stream(device)
         empty = torch.empty(0, dtype=torch.uint8)
-        self._slots = [_Slot(make_frame(), empty, empty, _Done(None)) for _ in range(STAGES)]
+        self._slots = [_Slot(make_frame(), empty, empty, _Done(None)) for _ in range(frames)]
         self._turn = 0
 
     def start(self, planes: Sequence[Tensor]) -> "Download":
         """Begin to bring home the planes of a frame as they are now; they may be painted on at once."""
-        self._turn = (self._turn + 1) % STAGES
+        self._turn = (self._turn + 1) % len(self._slots)
         slot = self._slots[self._turn]
         slot.done.wait()
         layout = _Layout.of([tuple(plane.shape) for plane in planes])

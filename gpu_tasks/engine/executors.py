@@ -17,21 +17,28 @@ Deliver = Callable[[Picture], Picture]
 """Brings a picture from the machine's memory to where it is composed. Each belongs to one thread."""
 
 
+FRAMES_IN_USE = 3
+"""How many composed frames there are at once: one that is being encoded, one that waits, one that is painted on."""
+
+
 class Finished(Protocol):
     """A frame that is composed, or will be once the device gets to it."""
 
     def frame(self) -> av.VideoFrame:
-        """The frame, waited for. The same object at every call, valid until the frame after the next is finished."""
+        """The frame, waited for. The same object at every call, valid until FRAMES_IN_USE more are handed out."""
         ...
 
 
 class Output(Protocol):
     """What frames are painted on, and their way out."""
 
-    canvas: Surface
+    @property
+    def canvas(self) -> Surface:
+        """Where to paint. After `finish` it may be another, of undefined content."""
+        ...
 
     def finish(self) -> Finished:
-        """Take the canvas as it is now as a frame. The canvas may be painted on again at once."""
+        """Take the canvas as it is now as a frame."""
         ...
 
 
@@ -56,20 +63,28 @@ class HostFrame:
 
 
 class HostOutput:
-    """Frames in the machine's memory: an opaque canvas is the frame itself, so each is valid until the next."""
+    """Frames in the machine's memory, in turn: an opaque canvas is the frame itself."""
 
     def __init__(self, canvas: Canvas, pixel_format: str) -> None:
-        self._frame = new_frame(canvas.width, canvas.height, pixel_format)
-        self._finished = HostFrame(self._frame)
-        step = 1 if "444" in pixel_format else 2
-        self.canvas = new_surface(cpu, canvas.size, step, alpha=True) if canvas.alpha else view_of(self._frame)
+        self._frames = [new_frame(canvas.width, canvas.height, pixel_format) for _ in range(FRAMES_IN_USE)]
+        self._canvases = [view_of(frame) for frame in self._frames]
+        if canvas.alpha:
+            step = 1 if "444" in pixel_format else 2
+            self._canvases = [new_surface(cpu, canvas.size, step, alpha=True)] * FRAMES_IN_USE
+        self._turn = 0
+
+    @property
+    def canvas(self) -> Surface:
+        return self._canvases[self._turn]
 
     def finish(self) -> HostFrame:
-        if self.canvas.alpha is not None:
-            outs = [plane_view(self._frame, index) for index in range(4)]
-            straight(cpu, self.canvas, outs)
-            np.copyto(outs[3], self.canvas.alpha)
-        return self._finished
+        canvas, frame = self.canvas, self._frames[self._turn]
+        if canvas.alpha is not None:
+            outs = [plane_view(frame, index) for index in range(4)]
+            straight(cpu, canvas, outs)
+            np.copyto(outs[3], canvas.alpha)
+        self._turn = (self._turn + 1) % FRAMES_IN_USE
+        return HostFrame(frame)
 
 
 class HostExecutor:

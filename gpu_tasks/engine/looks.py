@@ -26,6 +26,7 @@ from gpu_tasks.timeline.request import Effect as EffectEntry
 from gpu_tasks.timeline.values import Rgba, parse_color
 
 KEY_EFFECT = "chroma_key"
+_NO_CHROMA = ChromaSettings.model_construct()
 
 
 class Stage(Protocol):
@@ -223,7 +224,7 @@ class Look:
             self._name,
             min(given.width, given.height) / REFERENCE_LINES,
             earlier,
-            chroma or ChromaSettings.model_construct(),
+            chroma or _NO_CHROMA,
         )
 
 

@@ -1,4 +1,4 @@
-"""The pipeline: feeders decode, this thread composes, the encoder's threads encode, and sound mixes beside them."""
+"""The pipeline: feeders decode, one thread composes, this one encodes, and sound mixes beside them."""
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ from gpu_tasks.devices import cores, h264_encoder
 from gpu_tasks.engine.ahead import Ahead
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
-from gpu_tasks.engine.executors import Executor, Finished, in_order, machine_executor
+from gpu_tasks.engine.executors import FRAMES_IN_USE, Executor, Finished, in_order, machine_executor
 from gpu_tasks.engine.feeders import Feeders
 from gpu_tasks.engine.looks import Looks
 from gpu_tasks.engine.picture import Picture
@@ -86,12 +86,13 @@ def render(
     with FilmWriter(output, spec) as writer, _Sound(plan, paths, enabled=has_audio) as sound:
         frames = FrameSource(plan, paths, writer.pixel_format, fonts, executor)
         written = 0
-        for frame, count in frames.runs():
-            writer.write_frame(frame, written, count)
-            written += count
-            for block in sound.until(Fraction(written, canvas.frame_rate)):
-                writer.write_audio(block)
-            progress("encoding", 100 * written // canvas.frame_count)
+        with Ahead("composition", frames.runs, FRAMES_IN_USE - 2) as composed:
+            for frame, count in composed:
+                writer.write_frame(frame, written, count)
+                written += count
+                for block in sound.until(Fraction(written, canvas.frame_rate)):
+                    writer.write_audio(block)
+                progress("encoding", 100 * written // canvas.frame_count)
     return Film(
         writer.width,
         writer.height,
@@ -110,7 +111,7 @@ def frame_range(plan: Plan, first: int, stop: int) -> Plan:
 
 
 class FrameSource:
-    """Iterates over the composed frames of a plan; each is valid until the next is asked for."""
+    """Iterates over the composed frames of a plan; each is valid until FRAMES_IN_USE - 1 more are composed."""
 
     def __init__(
         self,

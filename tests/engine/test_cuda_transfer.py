@@ -60,7 +60,7 @@ def test_a_view_of_a_padded_frame_is_uploaded_without_its_padding(device: str) -
 @pytest.mark.parametrize("device", DEVICES)
 @pytest.mark.parametrize("pixel_format", ["yuv420p", "yuv444p", "yuva420p"])
 def test_a_downloaded_frame_holds_the_planes_of_its_time(device: str, pixel_format: str) -> None:
-    downloader = Downloader(torch.device(device), lambda: new_frame(61, 46, pixel_format))
+    downloader = Downloader(torch.device(device), lambda: new_frame(61, 46, pixel_format), 2)
     step = 1 if "444" in pixel_format else 2
     chroma = (-(-46 // step), -(-61 // step))
     shapes = [(46, 61), chroma, chroma, *([(46, 61)] if "yuva" in pixel_format else [])]

@@ -92,8 +92,7 @@ def _grade_luma(grade: Grade, picture: Surface, out: Surface, moment: Moment) ->
     if not grade.moves_luma:
         moment.k.copy(picture.y, out.y)
         return
-    row = grade.matrix()[0]
-    table = moment.scratch.kept(("grade-luma", grade), lambda: moment.k.upload(_table(row[0], row[3])))
+    table = moment.scratch.kept(("grade-luma", grade), lambda: moment.k.upload(_table(*grade.matrix()[0, [0, 3]])))
     moment.k.lut(picture.y, table, out.y)
 
 

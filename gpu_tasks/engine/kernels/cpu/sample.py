@@ -45,21 +45,17 @@ def _shift(plane: Plane, x: float, y: float, size: tuple[int, int], *, hold_edge
     """A warp that only moves: two weighted sums of neighbours, several times cheaper than looking up every sample."""
     left, top = math.floor(-x), math.floor(-y)
     across, down = -x - left, -y - top
+    if not across and not down:
+        moved = np.empty(size[::-1], np.uint8) if out is None else out
+        return window(plane, left, top, *size, hold_edges=hold_edges, out=moved)
     rows = size[1] + 1 if down else size[1]
     seen = window(plane, left, top, size[0] + 1, rows, hold_edges=hold_edges)
     here, right = seen[:, :-1], seen[:, 1:]
-    if not down and across:
-        return cv2.addWeighted(here, 1 - across, right, across, 0, dst=out)
     if not down:
-        return np.array(here) if out is None else _copied(here, out)
+        return cv2.addWeighted(here, 1 - across, right, across, 0, dst=out)
     shape = (rows, size[0])
     moved = cv2.addWeighted(here, 1 - across, right, across, 0, dst=spare(shape, np.uint8, 0)) if across else here
     return cv2.addWeighted(moved[:-1], 1 - down, moved[1:], down, 0, dst=out)
-
-
-def _copied(plane: Plane, out: Plane) -> Plane:
-    np.copyto(out, plane)
-    return out
 
 
 def plane_matrix(matrix: Affine, subsampling: int) -> Affine:

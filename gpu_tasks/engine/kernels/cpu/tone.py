@@ -41,7 +41,11 @@ def matrix(planes: Planes, weights: NDArray[np.float64], out: Planes) -> Planes:
 
 def add_grain(plane: Plane, grain: NDArray[np.int8] | NDArray[np.int16], out: Plane) -> Plane:
     """plane + grain, clipped; `grain` holds signed steps of code values."""
-    return cv2.add(plane, grain, dst=out, dtype=cv2.CV_8U)
+    if grain.dtype != np.int8:
+        return cv2.add(plane, grain, dst=out, dtype=cv2.CV_8U)
+    # Steps around 128 instead of 0 can be added as bytes: half the time of adding operands of two types.
+    around_128 = cv2.bitwise_xor(grain.view(np.uint8), 0x80, dst=spare(grain.shape, np.uint8, 0))
+    return cv2.addWeighted(plane, 1, around_128, 1, -0x80, dst=out)
 
 
 def ramp(field: NDArray[np.float32], scale: float, offset: float, out: Plane) -> Plane:
