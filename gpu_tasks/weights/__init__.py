@@ -1,1 +1,1 @@
-"""Which models there are, where their files lie, and how they get there. Needs neither torch nor Django."""
+"""Which networks there are, where their files lie, and what they may be used for. Loads none of them."""
