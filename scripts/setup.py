@@ -1,7 +1,5 @@
 """Makes the virtual environment and installs one set of requirements: `setup.py worker` or `setup.py dev`.
 
-A worker on a machine with an NVIDIA card gets `requirements/gpu.txt`, which adds torch.
-
 Runs on the system's Python before anything is installed, so it uses the standard library alone, and syntax that an
 older Python 3 still reads, to say what is missing. A stamp beside the environment holds the hash of what was
 installed: a second run only compares it.
@@ -19,6 +17,10 @@ import sys
 ROOT = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VENV = os.path.join(ROOT, ".venv")
 REQUIREMENTS = os.path.join(ROOT, "requirements")
+KINDS = ("worker", "dev")
+"""Each includes those before it."""
+WITHOUT_DEPENDENCIES = "without-dependencies"
+"""Packages of every kind whose own requirements are not to be followed."""
 # numpy 1.26, which OpenCV and the vision models are pinned to, has no wheels for later versions.
 SUITABLE_PYTHONS = ((3, 11), (3, 12))
 SYSTEM_LIBRARIES = {
@@ -33,10 +35,8 @@ SYSTEM_LIBRARIES = {
 
 def main(arguments: list[str]) -> None:
     kind = arguments[0] if len(arguments) == 1 else ""
-    if kind not in ("worker", "dev"):
+    if kind not in KINDS:
         sys.exit(f"usage: setup.py worker|dev (received: {' '.join(arguments)})")
-    if kind == "worker" and shutil.which("nvidia-smi"):
-        kind = "gpu"
     install_system_packages(missing_libraries())
     digest = digest_of(kind)
     if not is_installed(kind, digest):
@@ -101,9 +101,14 @@ def suitable_python() -> str:
 
 
 def install(kind: str) -> None:
-    print(f"Installing requirements/{kind}.txt (the first time takes a minute or two)", flush=True)
+    print(f"Installing requirements/{kind}.txt (the first time takes a few minutes)", flush=True)
     pip = [os.path.join(VENV, "bin", "python"), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    run([*pip, "-r", os.path.join(REQUIREMENTS, kind + ".txt")])
+    run([*pip, "-r", requirements_path(kind)])
+    run([*pip, "--no-deps", "-r", requirements_path(WITHOUT_DEPENDENCIES)])
+
+
+def requirements_path(name: str) -> str:
+    return os.path.join(REQUIREMENTS, name + ".txt")
 
 
 def compile_modules() -> None:
@@ -120,12 +125,17 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> None:
 
 
 def digest_of(kind: str) -> str:
-    """Hash of a requirements file and of those it includes."""
-    with open(os.path.join(REQUIREMENTS, kind + ".txt"), encoding="utf-8") as file:
+    """Hash of all that installing a kind installs."""
+    parts = [*texts_of(kind), *texts_of(WITHOUT_DEPENDENCIES)]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def texts_of(name: str) -> list[str]:
+    """A requirements file and those that it includes."""
+    with open(requirements_path(name), encoding="utf-8") as file:
         text = file.read()
     included = [line.split()[1][: -len(".txt")] for line in text.splitlines() if line.startswith("-r ")]
-    parts = [text] + [digest_of(name) for name in included]
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return [text, *(part for inner in included for part in texts_of(inner))]
 
 
 def stamp_path(kind: str) -> str:
@@ -141,10 +151,8 @@ def is_installed(kind: str, digest: str) -> bool:
 
 
 def write_stamp(kind: str, digest: str) -> None:
-    """Note what was installed; each kind includes those before it."""
-    kinds = ("worker", "gpu", "dev")
-    contained = kinds[: kinds.index(kind) + 1]
-    for name in contained:
+    """Note what was installed."""
+    for name in KINDS[: KINDS.index(kind) + 1]:
         with open(stamp_path(name), "w", encoding="ascii") as file:
             file.write((digest if name == kind else digest_of(name)) + "\n")
 

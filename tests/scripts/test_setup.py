@@ -13,17 +13,19 @@ def requirements(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     (folder / "base.txt").write_text("alice==1\n")
     (folder / "worker.txt").write_text("-r base.txt\nbob==1\n")
-    (folder / "gpu.txt").write_text("-r worker.txt\ntorch==1\n")
-    (folder / "dev.txt").write_text("-r gpu.txt\ncharlie==1\n")
+    (folder / "dev.txt").write_text("-r worker.txt\ncharlie==1\n")
+    (folder / "without-dependencies.txt").write_text("dave==1\n")
     monkeypatch.setattr(setup, "REQUIREMENTS", str(folder))
     monkeypatch.setattr(setup, "VENV", str(tmp_path))
     return folder
 
 
-def test_a_change_in_an_included_file_changes_the_digest(requirements: Path) -> None:
-    before = setup.digest_of("dev")
-    (requirements / "base.txt").write_text("alice==2\n")
-    assert setup.digest_of("dev") != before
+@pytest.mark.parametrize("name", ["base", "worker", "without-dependencies"])
+@pytest.mark.parametrize("kind", setup.KINDS)
+def test_a_change_in_any_file_changes_the_digest(requirements: Path, kind: str, name: str) -> None:
+    before = setup.digest_of(kind)
+    (requirements / f"{name}.txt").write_text("alice==2\n")
+    assert setup.digest_of(kind) != before
 
 
 def test_installing_dev_also_installs_worker(requirements: Path) -> None:
@@ -33,20 +35,41 @@ def test_installing_dev_also_installs_worker(requirements: Path) -> None:
     assert setup.is_installed("dev", setup.digest_of("dev"))
 
 
-@pytest.mark.parametrize(("card", "kind"), [("/usr/bin/nvidia-smi", "gpu"), (None, "worker")])
-def test_a_worker_gets_torch_where_there_is_a_card(
-    card: str | None, kind: str, requirements: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    installed: list[str] = []
-    monkeypatch.setattr("shutil.which", lambda name: card if name == "nvidia-smi" else None)
+@pytest.fixture
+def commands(requirements: Path, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What setup would have run."""
+    run: list[list[str]] = []
     monkeypatch.setattr(setup, "missing_libraries", list)
     monkeypatch.setattr(setup, "make_venv", lambda: None)
     monkeypatch.setattr(setup, "compile_modules", lambda: None)
-    monkeypatch.setattr(setup, "install", installed.append)
-    setup.main(["worker"])
-    setup.main(["worker"])
-    assert installed == [kind]
-    assert setup.is_installed("worker", setup.digest_of("worker"))
+    monkeypatch.setattr(setup, "run", run.append)
+    return run
+
+
+@pytest.mark.parametrize("kind", setup.KINDS)
+def test_installs_some_packages_without_what_they_ask_for(
+    commands: list[list[str]], requirements: Path, kind: str
+) -> None:
+    setup.main([kind])
+    assert [command[-1] for command in commands] == [
+        str(requirements / f"{kind}.txt"),
+        str(requirements / "without-dependencies.txt"),
+    ]
+    assert ["--no-deps" in command for command in commands] == [False, True]
+
+
+@pytest.mark.parametrize("kind", setup.KINDS)
+def test_installs_nothing_twice(commands: list[list[str]], kind: str) -> None:
+    setup.main([kind])
+    commands.clear()
+    setup.main([kind])
+    assert commands == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["gpu"], ["worker", "dev"]])
+def test_refuses_what_it_does_not_know(arguments: list[str]) -> None:
+    with pytest.raises(SystemExit, match=r"usage: setup\.py worker\|dev"):
+        setup.main(arguments)
 
 
 def test_installing_worker_does_not_install_dev(requirements: Path) -> None:
