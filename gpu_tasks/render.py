@@ -16,45 +16,9 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from gpu_tasks.errors import JobFailed
+from gpu_tasks.reporting import Reporter, unexpected
 from gpu_tasks.timeline.lint import InvalidRequest, lint, parse_render
 from gpu_tasks.timeline.request import RenderRequest
-
-BAR_WIDTH = 32
-
-
-class Reporter:
-    """Tells progress and outcome, for people (`bar`), for programs (`json`), or not at all (`none`)."""
-
-    def __init__(self, style: str) -> None:
-        self._style = style
-        self._last: tuple[str, int] | None = None
-
-    def progress(self, stage: str, percent: int) -> None:
-        if (stage, percent) == self._last:
-            return
-        self._last = (stage, percent)
-        if self._style == "json":
-            self._line({"stage": stage, "percent": percent})
-        elif self._style == "bar":
-            done = "█" * (BAR_WIDTH * percent // 100)
-            print(f"\r{done:░<{BAR_WIDTH}} {percent:3d} % {stage}", end="", file=sys.stderr, flush=True)
-
-    def result(self, result: dict[str, Any], output: Path) -> None:
-        if self._style == "json":
-            self._line({"result": result})
-        elif self._style == "bar":
-            print(f"\n{output}: {result['width']}×{result['height']}, {result['duration_s']:.3f} s", file=sys.stderr)
-            for warning in result["warnings"]:
-                print(f"warning: {warning}", file=sys.stderr)
-
-    def error(self, code: str, message: str) -> None:
-        if self._style == "json":
-            self._line({"error": {"code": code, "message": message}})
-        else:
-            print(f"\n{code}: {message}", file=sys.stderr)
-
-    def _line(self, entry: dict[str, Any]) -> None:
-        print(json.dumps(entry), flush=True)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -70,17 +34,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:  # noqa: BLE001 - the edge of the process: whoever waits for a line must get one
         traceback.print_exc()
-        reporter.error(*_unexpected(error))
+        reporter.error(*unexpected(error, "film", "engine"))
         return 1
     reporter.result(result, arguments.output)
     return 0
-
-
-def _unexpected(error: Exception) -> tuple[str, str]:
-    # OpenCV reports a failed allocation as an error of its own class.
-    if isinstance(error, MemoryError) or "Insufficient memory" in str(error):
-        return "out_of_memory", "the film needs more memory than this job may use"
-    return "internal", f"the engine broke: {type(error).__name__}"
 
 
 def _arguments(argv: Sequence[str] | None) -> argparse.Namespace:

@@ -9,11 +9,10 @@ from av.video.reformatter import ColorRange, Colorspace, Interpolation, VideoRef
 from gpu_tasks.engine.inset import blurred_ground, laid, scaled_inset, small_size, without_inset
 from gpu_tasks.engine.kernels import cpu
 from gpu_tasks.engine.surface import Plane, Surface, plane_view, tag_bt709, view_of
+from gpu_tasks.media.colours import colours_of
 from gpu_tasks.timeline.geometry import Placement
 from gpu_tasks.timeline.sources import SourceInfo
 
-SD_LINES = 576
-_UNSPECIFIED = 2
 # Between colour matrices or ranges swscale goes by way of RGB, and is off by 3/255 without these.
 _EXACT = Interpolation.BICUBIC | Interpolation.ACCURATE_RND | Interpolation.FULL_CHR_H_INT
 _BT709 = 1
@@ -83,7 +82,7 @@ class Converter:
         return cpu.flip(turned, self._target.place.flip_x, self._target.place.flip_y)
 
     def _scaled(self, frame: av.VideoFrame, size: tuple[int, int], reformatter: VideoReformatter) -> av.VideoFrame:
-        colorspace, color_range = _colours_of(frame)
+        colorspace, color_range = colours_of(frame)
         same_colours = colorspace in (None, _BT709) and color_range == ColorRange.MPEG
         if (frame.width, frame.height) == size and frame.format.name == self._format and same_colours:
             return frame
@@ -178,14 +177,3 @@ def _unturned(unit: Rect, degrees: int) -> Rect:
     if degrees == 270:
         return (1 - bottom, left, 1 - top, right)
     return unit
-
-
-def _colours_of(frame: av.VideoFrame) -> tuple[int | None, int]:
-    """Matrix and range of a frame; untagged pictures follow the usual split: BT.601 for SD, BT.709 above."""
-    if frame.format.is_rgb or frame.format.name.startswith(("gbr", "pal")):
-        return None, ColorRange.JPEG
-    full = frame.color_range == ColorRange.JPEG or frame.format.name.startswith("yuvj")
-    colorspace = int(frame.colorspace)
-    if colorspace in (0, _UNSPECIFIED):
-        colorspace = Colorspace.ITU601 if frame.height <= SD_LINES else Colorspace.ITU709
-    return colorspace, ColorRange.JPEG if full else ColorRange.MPEG

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gpu_tasks.engine.ahead import Ahead
+from gpu_tasks.ahead import Ahead
 
 
 def counting(counted: list[int], stop: int = 1_000_000) -> Iterator[int]:
