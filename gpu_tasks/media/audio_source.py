@@ -67,6 +67,10 @@ class AudioReader:
         self._position = end
         return block
 
+    def is_over(self) -> bool:
+        """Whether only silence would follow. Decodes up to the next sound to learn that."""
+        return self._current() is None
+
     def _current(self) -> tuple[int, Samples] | None:
         """The piece at or behind the read position; None at the end of the sound."""
         while self._piece is None or self._piece[0] + len(self._piece[1]) <= self._position:

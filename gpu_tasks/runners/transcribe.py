@@ -167,7 +167,7 @@ class WhisperChild:
         run_child(
             [*WHISPER, "whisper.json", "heard.json"],
             scratch=self.scratch,
-            limits=replace(self.limits, wall_s=min(self.limits.wall_s, self.settings.timeout_s)),
+            limits=replace(self.limits, wall_s=min(self.limits.wall_s, self.settings.patience.total_s)),
             progress=lambda stage, percent: progress(percent / 100),
             should_stop=should_stop,
             names={},

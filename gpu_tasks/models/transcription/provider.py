@@ -33,10 +33,28 @@ class Provider(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a service is waited for, in seconds.
+
+    `total_s` bounds a transcription as a whole, `request_s` each silence of the server. What may pass is tried again
+    after each of `retry_pauses_s`; a server's own wish (Retry-After) is granted up to `longest_retry_after_s`. It is
+    asked whether it is ready after `poll_s`, then ever more rarely until it is every `longest_poll_s`. Whatever is
+    left of a transcription is to be deleted within `clean_up_s`.
+    """
+
+    total_s: float = 3 * 3600.0
+    request_s: float = 30.0
+    retry_pauses_s: tuple[float, ...] = (1.0, 2.0, 4.0, 8.0)
+    longest_retry_after_s: float = 120.0
+    poll_s: float = 1.0
+    longest_poll_s: float = 10.0
+    clean_up_s: float = 4.0
+
+
+@dataclass(frozen=True, slots=True)
 class ProviderSettings:
     """Which provider to use: AssemblyAI where a key is set, else faster-whisper where a folder of weights is.
 
-    `timeout_s` bounds a transcription as a whole, `request_timeout_s` each silence of the service's server.
     `whisper_device` is `cpu`, `cuda` or `auto`; `whisper_threads` 0 leaves their number to the library.
     """
 
@@ -45,8 +63,7 @@ class ProviderSettings:
     whisper_folder: Path | None = None
     whisper_device: str = "auto"
     whisper_threads: int = 0
-    timeout_s: float = 3 * 3600.0
-    request_timeout_s: float = 30.0
+    patience: Patience = Patience()
 
     @property
     def name(self) -> str | None:

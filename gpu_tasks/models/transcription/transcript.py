@@ -63,8 +63,8 @@ class Transcript:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> "Transcript":
-        """The transcript that `as_json` wrote, with its words; analyses are told apart by name."""
-        known = {"text", "language", "provider", "model", "duration", "words", "utterances"}
+        """The transcript that `as_json` wrote; everything that is no field of it counts as an analysis."""
+        known = {"text", "language", "provider", "model", "duration", "words", "utterances", "notes"}
         return cls(
             text=data["text"],
             words=tuple(Word(**word) for word in data["words"]),
@@ -74,6 +74,7 @@ class Transcript:
             language=data["language"],
             duration_ms=data["duration"],
             analyses={name: value for name, value in data.items() if name not in known},
+            notes=tuple(data.get("notes", ())),
         )
 
 
