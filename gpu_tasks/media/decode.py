@@ -60,6 +60,15 @@ class VideoReader:
         self._current = self._next = None
         self._container.close()
 
+    @property
+    def tick_s(self) -> Fraction:
+        """What the container's time stamps count, in seconds."""
+        return 2 * self._half_tick_s
+
+    def shots(self) -> Iterator[Shot]:
+        """Every frame once, in order, from the first one on. For a reader that was asked for nothing yet."""
+        return self._decode()
+
     def shot_at(self, time_s: Fraction) -> Shot:
         """The frame on screen at source second `time_s`. Cheap when times rise; a step back or far ahead seeks."""
         if self._must_seek(time_s):

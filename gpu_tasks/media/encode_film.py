@@ -40,7 +40,7 @@ class MuxedFilm:
                 str(path.absolute()), "w", format=container.muxer, container_options=container.options
             )
             self._track = track_of(self._add_video(spec, settings))
-            self._audio = _AudioTrack(self._container, container.audio) if spec.has_audio else None
+            self._audio = AudioTrack(self._container, container.audio) if spec.has_audio else None
 
     def _add_video(self, spec: FilmSpec, settings: VideoSettings) -> VideoStream:
         stream = cast(VideoStream, self._container.add_stream(settings.codec, rate=spec.rate, options=settings.options))
@@ -81,7 +81,7 @@ class MuxedFilm:
             self._container.close()
 
 
-class _AudioTrack:
+class AudioTrack:
     """Cuts sound into the encoder's frames; holds less than one of them."""
 
     def __init__(self, container: OutputContainer, settings: AudioSettings) -> None:

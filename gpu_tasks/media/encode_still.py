@@ -29,17 +29,8 @@ class Still:
         with encoding_errors(self._format):
             picture = Converter("rgb24").convert(frame)
             picture = picture if self._format == "png" else rgb_to_jpeg_yuv(picture)
-            self._path.write_bytes(self._encoded(picture))
+            self._path.write_bytes(encoded_still(picture, self._format))
         self._is_written = True
-
-    def _encoded(self, picture: av.VideoFrame) -> bytes:
-        codec = av.VideoCodecContext.create("png" if self._format == "png" else "mjpeg", "w")
-        codec.width, codec.height, codec.pix_fmt = self.width, self.height, picture.format.name
-        codec.framerate = Fraction(1)
-        codec.options = {} if self._format == "png" else _JPEG_OPTIONS
-        picture.pts = 0
-        packets = [*codec.encode(picture), *codec.encode(None)]
-        return b"".join(bytes(packet) for packet in packets)
 
     def write_audio(self, block: Samples) -> None:
         raise ValueError("a still has no sound")
@@ -50,3 +41,13 @@ class Still:
 
     def abort(self) -> None:
         """Nothing is open between the calls."""
+
+
+def encoded_still(picture: av.VideoFrame, output_format: str) -> bytes:
+    """A picture as the bytes of a `png` (rgb24, rgba) or `jpg` (yuvj444p) file."""
+    codec = av.VideoCodecContext.create("png" if output_format == "png" else "mjpeg", "w")
+    codec.width, codec.height, codec.pix_fmt = picture.width, picture.height, picture.format.name
+    codec.framerate = Fraction(1)
+    codec.options = {} if output_format == "png" else _JPEG_OPTIONS
+    picture.pts = 0
+    return b"".join(bytes(packet) for packet in [*codec.encode(picture), *codec.encode(None)])
