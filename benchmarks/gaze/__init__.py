@@ -1,0 +1,1 @@
+"""How well the gaze is redirected: irises displaced by known amounts, and a meter that knows nothing of the method."""

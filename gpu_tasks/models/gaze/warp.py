@@ -1,0 +1,88 @@
+"""Moves one iris along its eye, within the lids.
+
+The flow follows the lids: what lies at the edge of a lid is taken from the edge of the same lid in another column, so
+that no skin is dragged into the eye and lid shadows stay where they are. Where nothing moves, nothing is resampled.
+"""
+
+from typing import Final
+
+import cv2
+import numpy as np
+
+from gpu_tasks.models.gaze.columns import ColumnMap, column_map
+from gpu_tasks.models.gaze.opening import Field, Opening
+from gpu_tasks.models.step import Rect, Rgb
+
+_FEATHER: Final = 0.15
+"""In D: how far the change reaches over the edge of the lids."""
+_LID_REACH: Final = 0.4
+_LID_LIMIT: Final = 0.15
+"""Shares of the opening: how deep a lid's bend reaches into the eye, and how much of it at most."""
+_FULL_CHANGE_PX: Final = 0.25
+_CROP_MARGIN_PX: Final = 4
+LEAST_SHIFT_PX: Final = 0.05
+"""A smaller move is none: it would only blur."""
+
+
+def move_iris(rgb: Rgb, opening: Opening, radius_px: float, shift_px: float) -> Rect | None:
+    """Move the iris at the opening's origin by `shift_px` along the eye, in place.
+
+    Returns the box outside of which no pixel was touched, or None when nothing was done.
+    """
+    box = _box(opening, radius_px, rgb.shape)
+    if box is None or abs(shift_px) < LEAST_SHIFT_PX:
+        return None
+    left, top, width, height = box
+    y, x = np.mgrid[top : top + height, left : left + width].astype(np.float64)
+    along, down = opening.from_picture(x, y)
+    columns = column_map(shift_px, radius_px, opening.corners)
+    source, weight = _flow(opening, columns, along, down, _FEATHER * 2 * radius_px)
+    _blend(rgb, box, opening.to_picture(*source), weight)
+    return box
+
+
+def _box(opening: Opening, radius_px: float, shape: tuple[int, ...]) -> Rect | None:
+    lids = np.concatenate([opening.upper, opening.lower])
+    x, y = opening.to_picture(lids[:, 0], lids[:, 1])
+    reach = _FEATHER * 2 * radius_px + 1
+    left, top = max(0, int(x.min() - reach)), max(0, int(y.min() - reach))
+    right, bottom = min(shape[1], int(x.max() + reach) + 2), min(shape[0], int(y.max() + reach) + 2)
+    return (left, top, right - left, bottom - top) if right > left and bottom > top else None
+
+
+def _flow(
+    opening: Opening, columns: ColumnMap, along: Field, down: Field, feather_px: float
+) -> tuple[tuple[Field, Field], Field]:
+    """Where each pixel is taken from (along, down), and how much of it is taken (0 to 1)."""
+    source = columns(along)
+    upper, lower = opening.upper_at(along), opening.lower_at(along)
+    gap = np.maximum(lower - upper, 1e-6)
+    depth = (down - upper) / gap
+    limit = _LID_LIMIT * gap
+    rise = np.clip(opening.upper_at(source) - upper, -limit, limit) * _near(depth)
+    fall = np.clip(opening.lower_at(source) - lower, -limit, limit) * _near(1 - depth)
+    moved = np.hypot(source - along, rise + fall)
+    edge = _soft(1 + (down - upper) / feather_px) * _soft(1 + (lower - down) / feather_px)
+    inside = (along > opening.corners[0]) & (along < opening.corners[1])
+    return (source, down + rise + fall), edge * inside * np.minimum(moved / _FULL_CHANGE_PX, 1)
+
+
+def _near(depth: Field) -> Field:
+    """1 at a lid and beyond it, falling to 0 at the depth that a lid's bend reaches to."""
+    return np.clip(1 - np.maximum(depth, 0) / _LID_REACH, 0, 1) ** 2
+
+
+def _soft(t: Field) -> Field:
+    t = np.clip(t, 0, 1)
+    return t * t * (3 - 2 * t)
+
+
+def _blend(rgb: Rgb, box: Rect, source: tuple[Field, Field], weight: Field) -> None:
+    left, top, width, height = box
+    x0, y0 = max(0, left - _CROP_MARGIN_PX), max(0, top - _CROP_MARGIN_PX)
+    crop = rgb[y0 : top + height + _CROP_MARGIN_PX, x0 : left + width + _CROP_MARGIN_PX].astype(np.float32)
+    x, y = ((field - start).astype(np.float32) for field, start in zip(source, (x0, y0), strict=True))
+    new = cv2.remap(crop, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    old = crop[top - y0 : top - y0 + height, left - x0 : left - x0 + width]
+    mixed = old + weight[..., None].astype(np.float32) * (new - old)
+    rgb[top : top + height, left : left + width] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
