@@ -24,7 +24,7 @@ def refuse_unsafe_start() -> None:
 @register
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
-    found: list[CheckMessage] = [*_inconsistent(), *_not_supported_yet()]
+    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_not_supported_yet()]
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -51,6 +51,20 @@ def _inconsistent() -> Iterator[Error]:
     if unreadable := [network for network in settings.FRAMELANE_NET_ALLOW if not _is_network(network)]:
         message = f"FRAMELANE_NET_ALLOW holds {unreadable}."
         yield _error(4, message, "Write networks as 127.0.0.0/8 or fd00::/8, separated by commas.")
+
+
+def _models() -> Iterator[Error]:
+    whisper, models = settings.FRAMELANE_WHISPER_MODEL, settings.FRAMELANE_MODELS
+    if whisper is not None and not (whisper / "model.bin").is_file():
+        message = f"FRAMELANE_WHISPER_MODEL is {str(whisper)!r}, which holds no model.bin."
+        yield _error(6, message, "Name the folder of a model in faster-whisper's format, or unset it.")
+    if models is not None and not models.is_dir():
+        message = f"FRAMELANE_MODELS is {str(models)!r}, which is no folder."
+        yield _error(7, message, "Make the folder, or unset it: installed weights then lie in var/models.")
+    address = urlsplit(settings.FRAMELANE_ASSEMBLYAI_BASE_URL)
+    if address.scheme not in ("http", "https") or not address.hostname:
+        message = f"FRAMELANE_ASSEMBLYAI_BASE_URL is {settings.FRAMELANE_ASSEMBLYAI_BASE_URL!r}."
+        yield _error(8, message, "Unset it, or write https://…")
 
 
 def _not_supported_yet() -> Iterator[Error]:

@@ -18,6 +18,11 @@ def subfolder(home: Path, name: str) -> Path:
     return folder
 
 
+def folder_named(setting: str) -> Path | None:
+    """The folder that a setting names, absolute; None when the setting is empty. Nothing is created."""
+    return Path(setting).resolve() if setting else None
+
+
 def generated_secret(home: Path) -> str:
     """The secret of this installation, made on first use. Processes that start at once agree on one."""
     path = home / "secret_key"

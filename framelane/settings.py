@@ -10,7 +10,7 @@ import django_stubs_ext
 import environ
 
 from framelane.api.openapi_texts import INTRODUCTION, TAGS
-from framelane.home import generated_secret, prepare_home, subfolder
+from framelane.home import folder_named, generated_secret, prepare_home, subfolder
 
 # Lets annotations name the model of a ModelAdmin or a QuerySet at run time.
 django_stubs_ext.monkeypatch()
@@ -150,9 +150,17 @@ FRAMELANE_JOB_MAX_ATTEMPTS: int = env.int("FRAMELANE_JOB_MAX_ATTEMPTS", default=
 FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS", default=2)
 FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
 FRAMELANE_ASSET_WAIT_S: int = env.int("FRAMELANE_ASSET_WAIT_S", default=3600)
+# Who transcribes: AssemblyAI where its key is set, else a faster-whisper model from a folder.
+FRAMELANE_ASSEMBLYAI_API_KEY: str = env.str("FRAMELANE_ASSEMBLYAI_API_KEY", default="")
+FRAMELANE_ASSEMBLYAI_BASE_URL: str = env.str("FRAMELANE_ASSEMBLYAI_BASE_URL", default="https://api.assemblyai.com")
+FRAMELANE_WHISPER_MODEL: Path | None = folder_named(env.str("FRAMELANE_WHISPER_MODEL", default=""))
+# Where the weights lie that the operator has installed; the children of workers look there too.
+FRAMELANE_MODELS: Path | None = folder_named(env.str("FRAMELANE_MODELS", default=""))
 # What the render workers compute on, as /v1/capabilities reports it: the web process itself never touches a GPU.
 FRAMELANE_ACCELERATOR: str = env.str("FRAMELANE_ACCELERATOR", default="cpu")
 FRAMELANE_SANDBOX_MEMORY_BYTES: int = env.int("FRAMELANE_SANDBOX_MEMORY_BYTES", default=4 * 1024**3)
+# Networks and their libraries take more than a render before the first frame.
+FRAMELANE_TASK_MEMORY_BYTES: int = env.int("FRAMELANE_TASK_MEMORY_BYTES", default=8 * 1024**3)
 FRAMELANE_PROBE_MEMORY_BYTES: int = env.int("FRAMELANE_PROBE_MEMORY_BYTES", default=1024**3)
 FRAMELANE_PROBE_TIMEOUT_S: int = env.int("FRAMELANE_PROBE_TIMEOUT_S", default=30)
 

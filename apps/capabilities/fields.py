@@ -5,8 +5,6 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue
-
 _RANGES = {
     "minimum": "min",
     "maximum": "max",
@@ -20,16 +18,17 @@ _RANGES = {
 }
 
 
-def of_model(model: type[BaseModel], section: str) -> dict[str, dict[str, Any]]:
-    """Every field of `model` by name. `section` is `canvas` or the name of an element type."""
+def of_model(
+    model: type[BaseModel], labels: Mapping[str, Any], unsupported: Mapping[str, str] | None = None
+) -> dict[str, dict[str, Any]]:
+    """Every field of `model` by name. `labels` is the catalogue's section; `unsupported` names fields, and says why."""
     schema = model.model_json_schema()
-    unsupported = UNSUPPORTED_FIELDS if section == "canvas" else frozenset()
-    labels = catalogue()["canvas"] if section == "canvas" else catalogue()["elements"][section]
+    reasons = unsupported or {}
     required = set(schema.get("required", []))
     return {
         name: {
             "type": labels.get(name, {}).get("type") or _type(field, schema),
-            **_support(name not in unsupported),
+            **_support(reasons.get(name, "")),
             **({"required": True} if name in required else {"default": field.get("default", _empty(field))}),
             **_facts(field, schema),
             **_engine_range(labels.get(name, {})),
@@ -38,8 +37,8 @@ def of_model(model: type[BaseModel], section: str) -> dict[str, dict[str, Any]]:
     }
 
 
-def _support(supported: bool) -> dict[str, Any]:
-    return {"supported": True} if supported else {"supported": False, "reason": NOT_YET}
+def _support(reason: str) -> dict[str, Any]:
+    return {"supported": False, "reason": reason} if reason else {"supported": True}
 
 
 def _empty(field: Mapping[str, Any]) -> Any:

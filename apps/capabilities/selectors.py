@@ -5,11 +5,11 @@ from typing import Any
 from django.conf import settings
 from pydantic import BaseModel
 
-from apps.capabilities import engine, fields, onboarding
+from apps.capabilities import engine, fields, onboarding, tasks
 from apps.capabilities.entries import entry, section
 from framelane.api.error_codes import ERROR_CODES
 from gpu_tasks.timeline import request
-from gpu_tasks.timeline.catalogue import catalogue, is_supported, looks, names
+from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue, is_supported, looks, names
 from gpu_tasks.timeline.presets import PRESETS
 
 API_VERSION = "v1"
@@ -28,7 +28,7 @@ def capabilities() -> dict[str, Any]:
     return {
         "api_version": API_VERSION,
         "engine": engine.description(),
-        "canvas": fields.of_model(request.RenderRequest, "canvas"),
+        "canvas": fields.of_model(request.RenderRequest, known["canvas"], dict.fromkeys(UNSUPPORTED_FIELDS, NOT_YET)),
         "element_types": _element_types(),
         "output_formats": engine.output_formats(),
         "input_formats": _input_formats(),
@@ -41,7 +41,7 @@ def capabilities() -> dict[str, Any]:
         "animation_presets": _animation_presets(),
         "fits": section("fits", _fits()),
         "fonts": engine.fonts(),
-        "tasks": _tasks(),
+        "tasks": tasks.description(),
         "limits": {**known["limits"], "body_max_bytes": settings.FRAMELANE_MAX_BODY_BYTES},
         "rate_limits": known["limits"]["rate_limits_per_minute"],
         "plans": [entry(name, supported=True, **facts) for name, facts in known["plans"].items()],
@@ -57,8 +57,9 @@ def _fits() -> tuple[str, ...]:
 
 
 def _element_types() -> list[dict[str, Any]]:
+    known = catalogue()["elements"]
     return [
-        entry(name, is_supported("element_types", name), fields=fields.of_model(_ELEMENTS[name], name))
+        entry(name, is_supported("element_types", name), fields=fields.of_model(_ELEMENTS[name], known[name]))
         for name in names("element_types")
     ]
 
@@ -96,20 +97,6 @@ def _scope(motion: dict[str, Any], scope: str) -> dict[str, Any]:
 
 def _animation_presets() -> list[dict[str, Any]]:
     return [entry(name, is_supported("animation_presets", name), look=look) for name, look in PRESETS.items()]
-
-
-def _tasks() -> list[dict[str, Any]]:
-    paths = catalogue()["enums"]["task_paths"]
-    return [
-        entry(name, is_supported("task_types", name), path=paths[name], parameters=_parameters(name), models=[])
-        for name in names("task_types")
-    ]
-
-
-def _parameters(task: str) -> dict[str, dict[str, Any]]:
-    known = catalogue()["tasks"]
-    supported = is_supported("task_types", task)
-    return {name: {**entry("", supported), **facts} for name, facts in {**known["common"], **known[task]}.items()}
 
 
 def _errors() -> list[dict[str, Any]]:

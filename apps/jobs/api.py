@@ -1,7 +1,8 @@
 """Endpoints of renders and tasks."""
 
-from collections.abc import Callable
-from typing import Any, NoReturn, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
 
 from django.http import HttpResponse, HttpResponseRedirect
 from drf_spectacular.utils import extend_schema
@@ -13,28 +14,17 @@ from apps.api_keys.views import KeyViewSet
 from apps.jobs import downloads, selectors
 from apps.jobs.models import Job, Kind
 from apps.jobs.plans import PlanExceeded
-from apps.jobs.schemas import (
-    GazeRedirectBody,
-    JobOut,
-    JobPage,
-    JobQuery,
-    RemoveBackgroundBody,
-    RenderListQuery,
-    SuperResolutionBody,
-    TaskListQuery,
-    TranscribeBody,
-    job_out,
-)
+from apps.jobs.schemas import JobOut, JobPage, JobQuery, RenderListQuery, TaskListQuery, job_out
 from apps.jobs.services.cancel import AlreadyEnded, cancel
-from apps.jobs.services.submit import create_render
+from apps.jobs.services.submit import create_render, create_task
 from framelane.api.errors import conflict, gone, not_found, plan_limit, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import paginate
 from framelane.api.schema import IDEMPOTENCY_KEY, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
 from gpu_tasks.timeline.lint import InvalidRequest
-from gpu_tasks.timeline.problems import Problem
 from gpu_tasks.timeline.request import RenderRequest
+from gpu_tasks.timeline.tasks import GazeRedirectBody, RemoveBackgroundBody, SuperResolutionBody, TranscribeBody
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -74,6 +64,11 @@ class JobViewSet(KeyViewSet):
     def show(self, job: Job, status: int = 200) -> Response:
         return respond(_as_body(job), status=status)
 
+    def submitted(self, request: Request, create: Callable[[], Job]) -> Response:
+        """The job that `create` makes, or the one that it made when the request came for the first time."""
+        job, is_replay = idempotent(request, self.workspace.id, create, self.find)
+        return self.show(job, status=200 if is_replay else 202)
+
     def show_page(self, query: RenderListQuery) -> Response:
         task_type = query.type if isinstance(query, TaskListQuery) else None
         jobs = selectors.jobs_of(self.workspace, self.job_kind, status=query.status, task_type=task_type)
@@ -98,6 +93,17 @@ class JobViewSet(KeyViewSet):
             raise gone(str(reason)) from None
 
 
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Turns what a submission can be refused for into answers."""
+    try:
+        yield
+    except InvalidRequest as invalid:
+        raise validation_error(invalid.problems, invalid.code) from None
+    except PlanExceeded as exceeded:
+        raise plan_limit(str(exceeded)) from None
+
+
 class RenderViewSet(JobViewSet):
     """`/v1/renders`."""
 
@@ -114,16 +120,12 @@ class RenderViewSet(JobViewSet):
     )
     def create(self, request: Request) -> Response:
         payload = self.payload()
-        job, is_replay = idempotent(request, self.workspace.id, lambda: self._submit(payload), self.find)
-        return self.show(job, status=200 if is_replay else 202)
 
-    def _submit(self, payload: Any) -> Job:
-        try:
-            return create_render(workspace=self.workspace, payload=payload)
-        except InvalidRequest as invalid:
-            raise validation_error(invalid.problems, invalid.code) from None
-        except PlanExceeded as exceeded:
-            raise plan_limit(str(exceeded)) from None
+        def create() -> Job:
+            with _refusals():
+                return create_render(workspace=self.workspace, payload=payload)
+
+        return self.submitted(request, create)
 
     @extend_schema(
         operation_id="list_renders",
@@ -184,27 +186,30 @@ class TaskViewSet(JobViewSet):
     job_kind = Kind.TASK
     scope_area = "tasks"
 
-    def _refuse(self, body: type[BaseModel], task_type: str) -> NoReturn:
-        """Say what is wrong with the body, or else that this version does not run such tasks."""
-        self.body(body)
-        message = f"Tasks of type {task_type} do not run on this version; GET /v1/capabilities says what does."
-        raise validation_error([Problem("", "unsupported_feature", message)], "unsupported_feature")
+    def _submit(self, request: Request, task_type: str) -> Response:
+        payload = self.payload()
+
+        def create() -> Job:
+            with _refusals():
+                return create_task(workspace=self.workspace, task_type=task_type, payload=payload)
+
+        return self.submitted(request, create)
 
     @_task_schema("super_resolution", "Super Resolution task", SuperResolutionBody)
     def super_resolution(self, request: Request) -> Response:
-        self._refuse(SuperResolutionBody, "super_resolution")
+        return self._submit(request, "super_resolution")
 
     @_task_schema("gaze_redirect", "Gaze Redirect task", GazeRedirectBody)
     def gaze_redirect(self, request: Request) -> Response:
-        self._refuse(GazeRedirectBody, "gaze_redirect")
+        return self._submit(request, "gaze_redirect")
 
     @_task_schema("remove_background", "Remove Background task", RemoveBackgroundBody)
     def remove_background(self, request: Request) -> Response:
-        self._refuse(RemoveBackgroundBody, "remove_background")
+        return self._submit(request, "remove_background")
 
     @_task_schema("transcribe", "Transcribe task", TranscribeBody)
     def transcribe(self, request: Request) -> Response:
-        self._refuse(TranscribeBody, "transcribe")
+        return self._submit(request, "transcribe")
 
     @extend_schema(
         operation_id="list_tasks",
@@ -248,4 +253,4 @@ class TaskViewSet(JobViewSet):
 
 
 def _as_body(job: Job) -> JobOut:
-    return job_out(job, downloads.output_url(job))
+    return job_out(job, downloads.output_url(job), downloads.subtitles(job))

@@ -5,6 +5,7 @@ from pathlib import PurePosixPath
 from django.conf import settings
 
 from apps.jobs.models import Job, Status
+from apps.jobs.schemas import Subtitles, TaskType
 from framelane.lib.storage import get_store
 
 
@@ -26,6 +27,18 @@ def output_url(job: Job) -> str | None:
     if not is_kept(job):
         return None
     return get_store().signed_url(job.output_key, settings.FRAMELANE_MEDIA_URL_LIFETIME_S)
+
+
+def subtitles(job: Job) -> Subtitles | None:
+    """Signed addresses of a transcript's subtitles, or None where there are none."""
+    if job.task_type != TaskType.TRANSCRIBE or not is_kept(job):
+        return None
+    return Subtitles(srt=_beside(job, ".srt"), vtt=_beside(job, ".vtt"))
+
+
+def _beside(job: Job, extension: str) -> str:
+    key = str(PurePosixPath(job.output_key).with_suffix(extension))
+    return get_store().signed_url(key, settings.FRAMELANE_MEDIA_URL_LIFETIME_S)
 
 
 def download_url(job: Job) -> str:

@@ -1,33 +1,17 @@
-"""Contract models of renders and tasks: what clients send and read."""
+"""Contract models of renders and tasks as clients read them. What clients send belongs to the timeline."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field
 
 from apps.jobs.models import Job, Status
 from framelane.api.pagination import Page, PageQuery
 from framelane.api.schema import DescribedEnum
 from gpu_tasks.timeline.catalogue import limit
-from gpu_tasks.timeline.values import HexColor, Url
 
 _EXAMPLE_ID = "render_01J8QR2K5VKDGN2T4FBM3CZYX7"
 _EXAMPLE_WORKSPACE_ID = "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"
-
-
-MAX_METADATA_ENTRIES = 64
-
-
-def _few_entries(metadata: dict[str, str]) -> dict[str, str]:
-    # Not a bound of the schema: the published one has none.
-    if len(metadata) > MAX_METADATA_ENTRIES:
-        limits = {"received": len(metadata), "accepted": MAX_METADATA_ENTRIES}
-        raise PydanticCustomError("metadata", "{received} entries; at most {accepted} are accepted", limits)
-    return metadata
-
-
-Metadata = Annotated[dict[str, str], AfterValidator(_few_entries)]
 
 
 def _example(value: Any) -> dict[str, Any]:
@@ -84,6 +68,13 @@ class ErrorCode(DescribedEnum):
     CANCELLED = "cancelled", "The job was cancelled."
 
 
+class Subtitles(BaseModel):
+    """Signed addresses of a transcript as subtitles; they work as long as that of the output."""
+
+    srt: str = Field(description="SubRip.")
+    vtt: str = Field(description="WebVTT.")
+
+
 class JobOutput(BaseModel):
     url: str | None = Field(
         None,
@@ -94,6 +85,7 @@ class JobOutput(BaseModel):
     height: int | None = Field(None, description="Pixels.", json_schema_extra=_example(1080))
     duration: float | None = Field(None, description="Seconds.", json_schema_extra=_example(15.3))
     size_bytes: int | None = Field(None, description="Size of the file.", json_schema_extra=_example(12_582_912))
+    subtitles: Subtitles | None = Field(None, description="Of a transcript, whose own file is the JSON at `url`.")
 
 
 class JobError(BaseModel):
@@ -164,75 +156,8 @@ class JobQuery(BaseModel):
     wait: float = Field(0, ge=0, le=limit("long_poll_seconds"), description="Seconds to wait for the job's end.")
 
 
-class _TaskBody(BaseModel):
-    model_config = ConfigDict(allow_inf_nan=False)
-
-    metadata: Metadata = Field(
-        default_factory=dict,
-        description="Returned with the job wherever it appears.",
-        json_schema_extra=_example({"project_id": "proj_123"}),
-    )
-    webhook_url: Url | None = Field(
-        None,
-        description="Receives this job's events instead of the workspace's webhooks.",
-        json_schema_extra=_example("https://app.example.com/hooks/framelane"),
-    )
-
-
-class SuperResolutionBody(_TaskBody):
-    source_url: Url = Field(
-        description="The video or image to enlarge.", json_schema_extra=_example("https://cdn.example.com/small.jpg")
-    )
-    scale: float = Field(2, ge=1, le=4, description="Factor for both sides.", json_schema_extra=_example(2))
-
-
-class GazeRedirectBody(_TaskBody):
-    source_url: Url = Field(
-        description="A video or image with a face.", json_schema_extra=_example("https://cdn.example.com/talk.mp4")
-    )
-    intensity: float = Field(1, ge=0, le=1, description="0 leaves the eyes as they are.")
-
-
-class BackgroundOutput(DescribedEnum):
-    ALPHA = "alpha", "The person on transparency."
-    MATTE = "matte", "The mask itself, white on black."
-    COLOR = "color", "The person on `background_color`."
-    BLUR = "blur", "The person before the blurred background."
-
-
-class RemoveBackgroundBody(_TaskBody):
-    source_url: Url = Field(
-        description="A video or image with people.", json_schema_extra=_example("https://cdn.example.com/talk.mp4")
-    )
-    output: BackgroundOutput = BackgroundOutput.ALPHA
-    background_color: HexColor | None = Field(None, description="For `output` `color`.")
-
-
-class SpeechModel(DescribedEnum):
-    UNIVERSAL_2 = "universal-2", "Accurate in many languages."
-    UNIVERSAL_3_PRO = "universal-3-pro", "The most accurate."
-    NANO = "nano", "The fastest."
-
-
-class TranscribeBody(_TaskBody):
-    source_url: Url = Field(
-        description="A video or audio file with speech.", json_schema_extra=_example("https://cdn.example.com/talk.mp3")
-    )
-    language: str | None = Field(None, max_length=35, description="BCP 47 tag; null detects it.")
-    speech_model: SpeechModel = SpeechModel.UNIVERSAL_2
-    word_timings: bool = True
-    speaker_labels: bool = False
-    speakers_expected: int | None = Field(None, ge=1, le=10)
-    sentiment_analysis: bool = False
-    entity_detection: bool = False
-    auto_highlights: bool = False
-    content_safety: bool = False
-    iab_categories: bool = False
-    word_boost: list[str] = Field(default_factory=list, max_length=200)
-
-
-def job_out(job: Job, url: str | None = None) -> JobOut:
-    """A job as clients read it; `url` is a fresh signed address of its output."""
+def job_out(job: Job, url: str | None = None, subtitles: Subtitles | None = None) -> JobOut:
+    """A job as clients read it, with fresh signed addresses of its output and of what lies beside it."""
     return JobOut(
         id=job.id,
         kind=JobKind(job.kind),
@@ -241,7 +166,7 @@ def job_out(job: Job, url: str | None = None) -> JobOut:
         status=JobStatus(job.status),
         progress_percent=job.progress_percent,
         progress_stage=ProgressStage(job.progress_stage) if job.progress_stage else None,
-        output=_output(job, url),
+        output=_output(job, url, subtitles),
         error=JobError(code=ErrorCode(job.error_code), message=job.error_message) if job.error_code else None,
         warnings=_warnings(job),
         metadata=job.metadata,
@@ -259,7 +184,7 @@ def _warnings(job: Job) -> list[JobWarning]:
     return warnings
 
 
-def _output(job: Job, url: str | None) -> JobOutput | None:
+def _output(job: Job, url: str | None, subtitles: Subtitles | None) -> JobOutput | None:
     if job.status != Status.COMPLETED:
         return None
     return JobOutput(
@@ -268,4 +193,5 @@ def _output(job: Job, url: str | None) -> JobOutput | None:
         height=job.output_height,
         duration=job.output_duration_s,
         size_bytes=job.output_bytes,
+        subtitles=subtitles,
     )

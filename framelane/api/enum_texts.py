@@ -1,4 +1,4 @@
-"""Descriptions of the enums of the timeline, which are made from the catalogue and know nothing of documents."""
+"""Descriptions of the enums of the timeline, which know nothing of documents."""
 
 from typing import Any, Final
 
@@ -62,6 +62,21 @@ _TEXTS: Final[dict[str, dict[str, str]]] = {
         "slide_up": "Words slide up as they are spoken.",
         "fly_in": "Words fly in as they are spoken.",
         "color": "The spoken word changes its colour.",
+    },
+    "BackgroundOutput": {
+        "alpha": "The person on transparency.",
+        "matte": "The mask itself, white on black.",
+        "color": "The person on `background_color`.",
+        "blur": "The person before the blurred background.",
+    },
+    "AlphaFormat": {
+        "webm": "VP9 and Opus, for the web.",
+        "mov": "ProRes 4444 and PCM, for editing.",
+    },
+    "SpeechModel": {
+        "universal-2": "Accurate in many languages.",
+        "universal-3-pro": "The most accurate.",
+        "nano": "The fastest.",
     },
     "Fit": {
         "cover": "Fills the box and cuts what stands over.",

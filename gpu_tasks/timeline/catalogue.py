@@ -47,11 +47,11 @@ def limit(name: str) -> Any:
     return catalogue()["limits"][name]
 
 
-UNSUPPORTED: Final[dict[str, frozenset[str]]] = {"task_types": frozenset(names("task_types"))}
+UNSUPPORTED: Final[dict[str, frozenset[str]]] = {}
 """What the catalogue names and this version does not do, by section."""
 
 UNSUPPORTED_FIELDS: Final[frozenset[str]] = frozenset({"webhook_url", "ingest_external"})
-"""Fields of a render that must stay at their default for now; anything else is refused."""
+"""Fields of a render or a task that must stay at their default for now; anything else is refused."""
 
 
 def is_supported(section: str, name: str) -> bool:

@@ -46,6 +46,13 @@ def test_embedded_development_is_sound(settings: Any) -> None:
     assert found_ids() == set()
 
 
+def test_folders_of_models_that_exist_are_sound(settings: Any, tmp_path: Path) -> None:
+    (tmp_path / "model.bin").write_bytes(b"weights")
+    settings.FRAMELANE_WHISPER_MODEL = settings.FRAMELANE_MODELS = tmp_path
+    settings.FRAMELANE_PUBLIC_URL = "http://localhost:8000"
+    assert found_ids() == set()
+
+
 def test_complete_production_is_sound(production: Any) -> None:
     assert found_ids() == set()
 
@@ -53,6 +60,10 @@ def test_complete_production_is_sound(production: Any) -> None:
 @pytest.mark.parametrize(
     ("setting", "value", "expected"),
     [
+        ("FRAMELANE_WHISPER_MODEL", Path("/nowhere/whisper"), "framelane.E006"),
+        ("FRAMELANE_MODELS", Path("/nowhere/models"), "framelane.E007"),
+        ("FRAMELANE_ASSEMBLYAI_BASE_URL", "api.assemblyai.com", "framelane.E008"),
+        ("FRAMELANE_ASSEMBLYAI_BASE_URL", "ftp://example.org", "framelane.E008"),
         ("DEBUG", True, "framelane.E010"),
         ("FRAMELANE_SECRET_IS_GENERATED", True, "framelane.E011"),
         ("SECRET_KEY", "short", "framelane.E011"),

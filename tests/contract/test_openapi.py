@@ -15,7 +15,7 @@ from tests.contract.routes import leaf_patterns, openapi_path
 # Reduced from the published pages: prose and examples left out, `described` lists the enum values that are explained.
 PUBLISHED = json.loads((Path(__file__).parent / "published.json").read_text("utf-8"))
 # Fields that we return beyond the published ones. Clients ignore what they do not know.
-ADDITIONS = {"JobOut": {"warnings"}, "UploadRequest": {"duration", "width", "height"}}
+ADDITIONS = {"JobOut": {"warnings"}, "JobOutput": {"subtitles"}, "UploadRequest": {"duration", "width", "height"}}
 WITHOUT_TEXT = {"JobKind"}
 
 

@@ -59,10 +59,10 @@ TABLE: dict[str, Row] = {
     "DELETE /v1/renders/{render_id}": of_render(200),
     "GET /v1/renders/{render_id}/download": of_render(409, "/download"),
     "GET /v1/tasks": Row(200, 200),
-    "POST /v1/tasks/super-resolution": Row(422, 422, body=TASK),
-    "POST /v1/tasks/gaze-redirect": Row(422, 422, body=TASK),
-    "POST /v1/tasks/remove-background": Row(422, 422, body=TASK),
-    "POST /v1/tasks/transcribe": Row(422, 422, body=TASK),
+    "POST /v1/tasks/super-resolution": Row(202, 202, body=TASK),
+    "POST /v1/tasks/gaze-redirect": Row(202, 202, body=TASK),
+    "POST /v1/tasks/remove-background": Row(202, 202, body=TASK),
+    "POST /v1/tasks/transcribe": Row(202, 202, body=TASK),
     "GET /v1/tasks/{task_id}": of_task(200),
     "DELETE /v1/tasks/{task_id}": of_task(200),
     "GET /v1/tasks/{task_id}/download": of_task(409, "/download"),
@@ -71,6 +71,12 @@ TABLE: dict[str, Row] = {
     "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
     "GET /media/{key}": Row(403, 403, 403, path=lambda alices: f"/media/{alices['workspace']}/uploads/clip.mp4"),
 }
+
+
+@pytest.fixture(autouse=True)
+def provider(settings: Any) -> None:
+    """Somebody transcribes."""
+    settings.FRAMELANE_ASSEMBLYAI_API_KEY = "key"
 
 
 def all_routes() -> set[str]:

@@ -52,6 +52,14 @@ class Claim:
         return self.workspace.id
 
     @property
+    def folder(self) -> str:
+        """The folder of the store that this attempt writes to, and no other."""
+        return self.folder_of(self.attempt)
+
+    def folder_of(self, attempt: int) -> str:
+        return f"{self.workspace.id}/{self.kind}s/{self.job_id}/attempt-{attempt}/"
+
+    @property
     def marked(self) -> bool:
         """Whether the film is to carry the free plan's watermark."""
         return plans.is_marked(self.workspace.plan)
@@ -63,7 +71,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """What an attempt has stored. `duration_s` is None for what has no length."""
+    """What an attempt has stored: the file under `key`, and perhaps others in the same folder.
+
+    `duration_s` is None for what has no length.
+    """
 
     key: str
     size_bytes: int

@@ -4,15 +4,24 @@ from typing import Any
 
 from django.db import transaction
 
+from apps.capabilities.tasks import missing_for
 from apps.jobs import plans, timing
 from apps.jobs.models import Job, Kind
 from apps.jobs.services.transitions import announce, send_hint
 from apps.workspaces.models import Workspace
 from framelane.lib import ids
-from gpu_tasks.timeline.lint import lint, parse_render
-from gpu_tasks.timeline.request import RenderRequest
+from gpu_tasks.timeline.lint import InvalidRequest, Violation, lint, parse_render
+from gpu_tasks.timeline.problems import Problem
+from gpu_tasks.timeline.request import Model
+from gpu_tasks.timeline.tasks import lint_task, parse_task
 
 RENDER_QUEUE = "render"
+TASK_QUEUES = {
+    "super_resolution": "task.super_resolution",
+    "remove_background": "task.background_removal",
+    "gaze_redirect": "task.gaze",
+    "transcribe": "task.transcribe",
+}
 
 
 @transaction.atomic
@@ -20,28 +29,53 @@ def create_render(*, workspace: Workspace, payload: Any) -> Job:
     """Validate a request and queue it. Raises InvalidRequest, PlanExceeded."""
     request = parse_render(payload)
     plans.check_output_size(workspace.plan, *request.size)
+    return _queue(
+        workspace,
+        Kind.RENDER,
+        request,
+        lint(request),
+        queue=RENDER_QUEUE,
+        metadata=request.metadata,
+        exclusive=plans.renders_alone(workspace.plan),
+    )
+
+
+@transaction.atomic
+def create_task(*, workspace: Workspace, task_type: str, payload: Any) -> Job:
+    """Validate the body of a task and queue it. Raises InvalidRequest, also for what this installation cannot do."""
+    body = parse_task(task_type, payload)
+    if missing := missing_for(body):
+        raise InvalidRequest(
+            "unsupported_feature", [Problem(path, "unsupported_feature", why) for path, why in missing]
+        )
+    return _queue(
+        workspace,
+        Kind.TASK,
+        body,
+        lint_task(body),
+        queue=TASK_QUEUES[task_type],
+        metadata=body.metadata,
+        task_type=task_type,
+    )
+
+
+def _queue(workspace: Workspace, kind: Kind, request: Model, findings: list[Violation], **fields: Any) -> Job:
     job = Job.objects.create(
-        id=ids.new_id("render"),
+        id=ids.new_id(kind.value),
         workspace=workspace,
-        kind=Kind.RENDER,
+        kind=kind,
         # What the client set, no more: defaults may change, and unknown fields are ignored.
         request=request.model_dump(mode="json", exclude_unset=True),
-        metadata=request.metadata,
-        warnings=_warnings(request),
-        queue=RENDER_QUEUE,
-        exclusive=plans.renders_alone(workspace.plan),
+        warnings=[_warning(finding) for finding in findings if finding.severity == "warning"],
         deadline=timing.deadline(),
         due_at=timing.next_hint(1),
         hints=1,
+        **fields,
     )
     announce(job, "queued")
     send_hint(job)
     return job
 
 
-def _warnings(request: RenderRequest) -> list[dict[str, str]]:
-    return [
-        {"code": finding.code, "message": finding.message, "path": finding.path}
-        for finding in lint(request)
-        if finding.severity == "warning"
-    ]
+def _warning(finding: Violation) -> dict[str, str]:
+    return {"code": finding.code, "message": finding.message, "path": finding.path}

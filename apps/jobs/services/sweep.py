@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
@@ -90,6 +91,7 @@ def _expired() -> QuerySet[Job]:
 
 
 def _delete_output(job: Job) -> int:
-    """First the object, then the note: a crash in between only means to delete nothing once more."""
-    storage.get_store().delete(job.output_key)
+    """First the files, then the note: a crash in between only means to delete nothing once more."""
+    # The folder is that of one attempt; what lies beside the output goes with it.
+    storage.get_store().delete_prefix(f"{PurePosixPath(job.output_key).parent}/")
     return Job.objects.filter(id=job.id, output_gone_at__isnull=True).update(output_gone_at=clock.now())
