@@ -11,6 +11,7 @@ KEYS_A = -0.5
 _REACH = 2
 """Bicubic interpolation reads two pixels to either side of the one that it enlarges, for any whole scale."""
 _LAST_LAYER_DEVIATION = 1e-3
+_PRELU_SLOPE = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +74,17 @@ def _phase(offset: float) -> Tensor:
 
 
 def _layers(shape: Shape) -> list[nn.Module]:
-    layers: list[nn.Module] = [nn.Conv2d(1, shape.features, 3, padding=1), nn.PReLU(shape.features)]
+    layers: list[nn.Module] = [_convolution(1, shape.features), nn.PReLU(shape.features)]
     for _ in range(shape.depth):
-        layers += [nn.Conv2d(shape.features, shape.features, 3, padding=1), nn.PReLU(shape.features)]
+        layers += [_convolution(shape.features, shape.features), nn.PReLU(shape.features)]
     last = nn.Conv2d(shape.features, shape.scale**2, 3, padding=1)
     # An untrained network should begin as the bicubic base, not as noise on top of it.
     nn.init.normal_(last.weight, std=_LAST_LAYER_DEVIATION)
-    nn.init.zeros_(last.bias if last.bias is not None else last.weight)
     return [*layers, last]
+
+
+def _convolution(channels_in: int, channels_out: int) -> nn.Conv2d:
+    layer = nn.Conv2d(channels_in, channels_out, 3, padding=1)
+    # torch's own start shrinks signals at every layer: ten layers on, there is nothing left to learn from.
+    nn.init.kaiming_normal_(layer.weight, a=_PRELU_SLOPE, nonlinearity="leaky_relu")
+    return layer
