@@ -1,5 +1,6 @@
 """The network of our own: a compact stack of convolutions on luma that adds what bicubic interpolation misses."""
 
+import functools
 from dataclasses import dataclass
 
 import torch
@@ -30,13 +31,10 @@ class LumaNetwork(nn.Module):
     base is reckoned in float32 whatever the type of the weights, so a half-precision stack only rounds the details.
     """
 
-    base: Tensor
-
     def __init__(self, shape: Shape) -> None:
         super().__init__()
         self.shape = shape
         self.body = nn.Sequential(*_layers(shape))
-        self.register_buffer("base", bicubic_kernel(shape.scale), persistent=False)
 
     @property
     def reach_px(self) -> int:
@@ -50,7 +48,9 @@ class LumaNetwork(nn.Module):
     def smooth(self, luma: Tensor) -> Tensor:
         """Bicubic interpolation of luma, the edges continued outwards."""
         padded = functional.pad(luma.float(), (_REACH,) * 4, mode="replicate")
-        return functional.pixel_shuffle(functional.conv2d(padded, self.base.float()), self.shape.scale)
+        return functional.pixel_shuffle(
+            functional.conv2d(padded, _kernel_on(luma.device, self.shape.scale)), self.shape.scale
+        )
 
     def details(self, luma: Tensor) -> Tensor:
         """What the network adds to that; the stack runs in the type of its weights."""
@@ -63,6 +63,13 @@ def bicubic_kernel(scale: int) -> Tensor:
     rows = torch.stack([_phase((phase + 0.5) / scale - 0.5) for phase in range(scale)])
     kernels = torch.einsum("ai,bj->abij", rows, rows)
     return kernels.reshape(scale * scale, 1, 2 * _REACH + 1, 2 * _REACH + 1).float()
+
+
+@functools.cache
+def _kernel_on(device: torch.device, scale: int) -> Tensor:
+    """The kernel there, always float32: a buffer of the module would be rounded with its weights."""
+    with torch.inference_mode(False):
+        return bicubic_kernel(scale).to(device)
 
 
 def _phase(offset: float) -> Tensor:

@@ -1,0 +1,34 @@
+"""The ways to enlarge that are compared."""
+
+import torch
+from PIL import Image
+
+from benchmarks.super_resolution import linear
+from benchmarks.super_resolution.quality import Way, interpolated
+from gpu_tasks.models.step import Rgb
+from gpu_tasks.models.super_resolution.colour import OnRgb
+from gpu_tasks.models.super_resolution.enlarge import from_tensor, to_tensor
+from gpu_tasks.models.super_resolution.network import LumaNetwork
+
+LANCZOS, LINEAR, CLEAN, ROBUST = "Lanczos", "linear 7 × 7", "clean", "robust"
+BICUBIC = "bicubic"
+
+
+def by_network(network: LumaNetwork, dtype: torch.dtype = torch.float32) -> Way:
+    """The whole path from a picture to a picture, on the CPU."""
+    model = OnRgb(network).eval().to(dtype).to(memory_format=torch.channels_last)
+
+    @torch.inference_mode()
+    def enlarge(rgb: Rgb) -> Rgb:
+        return from_tensor(model(to_tensor([rgb])))[0]
+
+    return enlarge
+
+
+def simple_ways(scale: int) -> dict[str, Way]:
+    """What needs no network."""
+    weights = linear.fitted(scale)
+    return {
+        LANCZOS: interpolated(scale, Image.Resampling.LANCZOS),
+        LINEAR: lambda rgb: linear.enlarged(rgb, scale, weights),
+    }
