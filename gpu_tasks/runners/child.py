@@ -98,6 +98,9 @@ def run_child(
 
 def _environment(scratch: Path) -> dict[str, str]:
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    if models := os.environ.get("FRAMELANE_MODELS"):
+        # The child works in another folder.
+        passed_on["FRAMELANE_MODELS"] = os.path.abspath(models)
     return minimal_environment(
         PYTHONPATH=str(PROJECT_ROOT),
         PYTHONUNBUFFERED="1",
@@ -120,7 +123,7 @@ def _raise_failure(outcome: Outcome, report: _Report, limits: Limits, names: Map
         raise JobFailed("encode_failed", f"The output grew beyond {limit_mib} MiB.")
     if report.error is not None and outcome.reason == "exited":
         _raise_reported(report.error, names)
-    raise JobFailed("internal", f"The renderer ended unexpectedly ({_how(outcome)}).")
+    raise JobFailed("internal", f"The engine ended unexpectedly ({_how(outcome)}).")
 
 
 def _raise_reported(error: Mapping[str, Any], names: Mapping[str, str]) -> NoReturn:
@@ -129,7 +132,7 @@ def _raise_reported(error: Mapping[str, Any], names: Mapping[str, str]) -> NoRet
         message = message.replace(local, public)
     if code in get_args(JobErrorCode):
         raise JobFailed(cast(JobErrorCode, code), message[:_MAX_MESSAGE_LENGTH])
-    raise JobFailed("internal", f"The renderer refused the job: {message}"[:_MAX_MESSAGE_LENGTH])
+    raise JobFailed("internal", f"The engine refused the job: {message}"[:_MAX_MESSAGE_LENGTH])
 
 
 def _how(outcome: Outcome) -> str:

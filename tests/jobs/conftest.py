@@ -1,15 +1,22 @@
-"""Renders in every state, and messages that are kept instead of sent."""
+"""Renders in every state, messages that are kept instead of sent, and a worker whose children are stand-ins."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from celery import current_app
+from django.conf import settings
 
 from apps.jobs.models import Job
 from apps.jobs.services.attempts import Claim, Output, claim
 from apps.jobs.services.submit import create_render
+from gpu_tasks import watch, worker
+from gpu_tasks.runners import foreign
 from tests.people import Person
+
+TESTS = Path(__file__).parents[1]
 
 SCENE: dict[str, Any] = {
     "duration": 2,
@@ -70,3 +77,16 @@ def output_of(held: Claim, **changes: Any) -> Output:
 
 def reloaded(job: Job) -> Job:
     return Job.objects.get(id=job.id)
+
+
+@pytest.fixture
+def stand_ins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """A worker in this process, whose children are stand-ins. A shutdown lasts for one test."""
+    monkeypatch.setattr(worker, "ENGINE", [sys.executable, str(TESTS / "stand_in_engine.py")])
+    monkeypatch.setattr(worker, "TASK", [sys.executable, str(TESTS / "stand_in_task.py")])
+    monkeypatch.setattr(watch, "WATCH_INTERVAL_S", 0.05)
+    monkeypatch.setattr(foreign, "RETRY_PAUSES_S", (0.0, 0.0))
+    monkeypatch.setattr(settings, "FRAMELANE_SCRATCH", tmp_path / "scratch")
+    monkeypatch.setattr(settings, "FRAMELANE_NET_ALLOW", ["127.0.0.0/8"])
+    yield
+    watch._shutdown[0] = 0

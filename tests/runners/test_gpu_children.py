@@ -20,7 +20,7 @@ def test_addresses_are_bounded_where_there_is_no_card(
     cards: tuple[Accelerator, ...], bounded: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "accelerators", lambda: cards)
-    claim = cast(Any, SimpleNamespace(deadline=clock.now() + timedelta(minutes=5)))
+    claim = cast(Any, SimpleNamespace(kind="render", deadline=clock.now() + timedelta(minutes=5)))
     assert worker._limits(claim).bounded_address_space is bounded
 
 

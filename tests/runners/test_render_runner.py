@@ -12,13 +12,14 @@ import pytest
 from framelane.lib.sandbox import Limits
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.runners.child import Stopped
-from gpu_tasks.runners.render import Rendered, render
+from gpu_tasks.runners.outcome import Made
+from gpu_tasks.runners.render import render
 
 STAND_IN = [sys.executable, str(Path(__file__).parents[1] / "stand_in_engine.py")]
 LIMITS = Limits(memory_bytes=256 * 1024**2, cpu_s=60, wall_s=30, file_size_bytes=64 * 1024**2)
 CLIP = "https://example.org/holiday.mp4?token=secret"
 
-Render = Callable[..., Rendered]
+Render = Callable[..., Made]
 
 
 def write_url(url: str, path: Path) -> None:
@@ -41,7 +42,7 @@ def run(tmp_path: Path, progress: list[tuple[str, int]]) -> Render:
         output_format: str = "mp4",
         fonts: Sequence[str] = (),
         **metadata: str,
-    ) -> Rendered:
+    ) -> Made:
         elements = [{"type": "video", "source_url": url} for url in urls or []]
         return render(
             {"elements": elements, "metadata": metadata, "output_format": output_format},
@@ -74,7 +75,7 @@ def test_a_still_has_no_duration(run: Render) -> None:
 
 
 def test_separates_warnings_from_their_codes(run: Render) -> None:
-    assert run().warnings == [
+    assert list(run().warnings) == [
         {"code": "FONT_FALLBACK", "message": "no font 'Nope'"},
         {"code": "RENDER_WARNING", "message": "something else"},
     ]
