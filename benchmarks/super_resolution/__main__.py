@@ -16,9 +16,19 @@ from benchmarks.super_resolution import tables
 from benchmarks.super_resolution.bars import SPEED_SHARE, Bar, quality_bars
 from benchmarks.super_resolution.flicker import flicker
 from benchmarks.super_resolution.held_out import DEGRADATIONS, photographs
-from benchmarks.super_resolution.quality import Score, Way, interpolated, scores
+from benchmarks.super_resolution.quality import Score, Way, scores
 from benchmarks.super_resolution.speed import compact, interleaved_ms
-from benchmarks.super_resolution.ways import BICUBIC, CLEAN, LANCZOS, LINEAR, ROBUST, by_network, simple_ways
+from benchmarks.super_resolution.ways import (
+    BICUBIC,
+    CLEAN,
+    LANCZOS,
+    LINEAR,
+    ROBUST,
+    bicubic,
+    by_network,
+    lanczos,
+    simple_ways,
+)
 from gpu_tasks.models.super_resolution.weights_file import read_weights
 from gpu_tasks.weights.store import SHIPPED
 
@@ -81,17 +91,21 @@ def _flicker(scales: Sequence[int], folder: Path) -> str:
     still = photographs()["astronaut"]
     rows = []
     for scale in scales:
-        ways = {BICUBIC: interpolated(scale, 3), LANCZOS: interpolated(scale, 1), **_networks(scale, folder)}
+        ways = {
+            BICUBIC: bicubic(scale),
+            LANCZOS: lanczos(scale),
+            **_networks(scale, folder),
+        }
         rows.append([f"×{scale}", *(f"{flicker(still, scale, way):.2f}" for way in ways.values())])
     head = ["", BICUBIC, LANCZOS, CLEAN, ROBUST][: len(rows[0])]
     return (
         "## Flicker\n\nThe astronaut panned by one of its own pixels a frame, reduced and enlarged: the root mean "
-        "square of what differs between frames once the pan is undone, in levels of luma. The original would have 0.\n\n"
+        "square of what differs between frames once the pan is undone, in levels of luma; 0 for the original.\n\n"
     ) + tables.table(head, rows)
 
 
 def _speed(arguments: argparse.Namespace, found: list[Bar]) -> list[str]:
-    ways: dict[str, Way] = {f"bicubic ×{scale}": interpolated(scale, 3) for scale in arguments.scales}
+    ways: dict[str, Way] = {f"bicubic ×{scale}": bicubic(scale) for scale in arguments.scales}
     for scale in arguments.scales:
         ways |= {f"{name} ×{scale}": way for name, way in _networks(scale, arguments.weights).items() if name == CLEAN}
         ways |= {f"clean ×{scale}, bfloat16": _half(scale, arguments.weights)}

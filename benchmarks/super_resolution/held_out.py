@@ -18,7 +18,11 @@ _NOISE_SEED = 7
 def photographs() -> dict[str, Rgb]:
     """The five, by name: photographs that scikit-image carries in its package."""
     named = {name: getattr(skimage.data, name)() for name in ("astronaut", "chelsea", "coffee", "rocket")}
-    return named | {"motorcycle_left": skimage.data.stereo_motorcycle()[0]}
+    return named | {"motorcycle_left": _stereo_pair()[0]}
+
+
+def _stereo_pair() -> tuple[Rgb, ...]:
+    return skimage.data.stereo_motorcycle()  # type: ignore[no-untyped-call, no-any-return]
 
 
 def cropped(rgb: Rgb, scale: int) -> Rgb:

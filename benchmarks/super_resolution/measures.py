@@ -24,7 +24,7 @@ def psnr_db(found: Plane, wanted: Plane) -> float:
 def ssim(found: Plane, wanted: Plane) -> float:
     """Structural similarity (Wang et al., 2004): Gaussian windows of 1.5 pixels."""
     return float(
-        structural_similarity(
+        structural_similarity(  # type: ignore[no-untyped-call]
             found, wanted, data_range=255, gaussian_weights=True, sigma=_SSIM_SIGMA_PX, use_sample_covariance=False
         )
     )

@@ -9,6 +9,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from gpu_tasks.models.step import Rgb
+from gpu_tasks.models.super_resolution.network import channels_last
 
 WIDTH_PX, HEIGHT_PX = 640, 360
 _COMPACT_FEATURES, _COMPACT_DEPTH, _COMPACT_SCALE = 64, 16, 4
@@ -33,7 +34,7 @@ class Compact(nn.Module):
 
 def compact() -> Callable[[Rgb], Tensor]:
     """The compact network on one picture, in the memory layout that suits it best."""
-    network = Compact().eval().to(memory_format=torch.channels_last)
+    network = channels_last(Compact().eval())
 
     @torch.inference_mode()
     def enlarge(rgb: Rgb) -> Tensor:

@@ -8,7 +8,7 @@ from benchmarks.super_resolution.quality import Way, interpolated
 from gpu_tasks.models.step import Rgb
 from gpu_tasks.models.super_resolution.colour import OnRgb
 from gpu_tasks.models.super_resolution.enlarge import from_tensor, to_tensor
-from gpu_tasks.models.super_resolution.network import LumaNetwork
+from gpu_tasks.models.super_resolution.network import LumaNetwork, channels_last
 
 LANCZOS, LINEAR, CLEAN, ROBUST = "Lanczos", "linear 7 × 7", "clean", "robust"
 BICUBIC = "bicubic"
@@ -16,7 +16,7 @@ BICUBIC = "bicubic"
 
 def by_network(network: LumaNetwork, dtype: torch.dtype = torch.float32) -> Way:
     """The whole path from a picture to a picture, on the CPU."""
-    model = OnRgb(network).eval().to(dtype).to(memory_format=torch.channels_last)
+    model = channels_last(OnRgb(network).eval().to(dtype))
 
     @torch.inference_mode()
     def enlarge(rgb: Rgb) -> Rgb:
@@ -25,10 +25,20 @@ def by_network(network: LumaNetwork, dtype: torch.dtype = torch.float32) -> Way:
     return enlarge
 
 
+def bicubic(scale: int) -> Way:
+    """Pillow's bicubic enlargement, which all gains are counted from."""
+    return interpolated(scale, Image.Resampling.BICUBIC)
+
+
+def lanczos(scale: int) -> Way:
+    """Pillow's Lanczos enlargement."""
+    return interpolated(scale, Image.Resampling.LANCZOS)
+
+
 def simple_ways(scale: int) -> dict[str, Way]:
     """What needs no network."""
     weights = linear.fitted(scale)
     return {
-        LANCZOS: interpolated(scale, Image.Resampling.LANCZOS),
+        LANCZOS: lanczos(scale),
         LINEAR: lambda rgb: linear.enlarged(rgb, scale, weights),
     }

@@ -62,7 +62,7 @@ def h264(luma: Luma, quantiser: int) -> Luma:
     file = io.BytesIO()
     _write_clip(file, luma, quantiser)
     file.seek(0)
-    with av.open(file) as clip:
+    with av.open(file, "r") as clip:
         *_, last = clip.decode(video=0)
     full = last.reformat(format="gray", src_color_range="MPEG", dst_color_range="JPEG")
     return np.asarray(full.to_ndarray(), np.uint8)

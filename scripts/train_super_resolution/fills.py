@@ -36,7 +36,7 @@ def wave_phase(rng: np.random.Generator, height: int, width: int, shortest_px: f
     angle, start = rng.uniform(0, 2 * np.pi, 2)
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     turned = columns * np.float32(np.cos(angle)) + rows * np.float32(np.sin(angle))
-    return turned * np.float32(2 * np.pi / wavelength) + np.float32(start)
+    return np.asarray(turned * np.float32(2 * np.pi / wavelength) + np.float32(start))
 
 
 @functools.cache
@@ -47,7 +47,7 @@ def _noise_field(kind: int) -> Plane:
     spectrum = np.fft.rfft2(rng.standard_normal((_NOISE_SIDE, _NOISE_SIDE))) / frequency ** (0.7 + 0.2 * kind)
     spectrum[0, 0] = 0
     field = np.fft.irfft2(spectrum)
-    return (field / field.std()).astype(np.float32)
+    return np.asarray(field / field.std(), np.float32)
 
 
 def _flat(rng: np.random.Generator, height: int, width: int) -> Plane:

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from gpu_tasks.models.super_resolution.network import LumaNetwork, Shape
+from gpu_tasks.models.super_resolution.network import LumaNetwork, Shape, channels_last
 from gpu_tasks.models.super_resolution.weights_file import read_weights, write_weights
 from scripts.train_super_resolution.dataset import Pairs, Variant
 
@@ -49,7 +49,7 @@ class Training:
     def __init__(self, settings: Settings, folder: Path) -> None:
         torch.manual_seed(settings.seed)
         self.settings, self.folder = settings, folder
-        self.network = LumaNetwork(settings.shape).to(memory_format=torch.channels_last)
+        self.network = channels_last(LumaNetwork(settings.shape))
         self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
         self.optimiser = torch.optim.Adam(self.network.parameters(), settings.rate, _BETAS)
         self.step, self.spent_s = 0, 0.0

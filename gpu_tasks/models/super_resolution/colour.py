@@ -7,6 +7,8 @@ from torch import Tensor, nn
 
 from gpu_tasks.models.step import Alpha, Rgb
 from gpu_tasks.models.super_resolution.network import LumaNetwork
+from gpu_tasks.models.tiling import Network
+from gpu_tasks.weights.store import ModelDamaged
 
 LUMA_WEIGHTS = (0.299, 0.587, 0.114)
 """Luma of R'G'B' by ITU-R BT.601."""
@@ -25,7 +27,7 @@ class OnRgb(nn.Module):
 
     def forward(self, rgb: Tensor) -> Tensor:
         """The enlarged pictures, float32, not clipped."""
-        red, green, blue = rgb.float().split(1, dim=1)
+        red, green, blue = (rgb[:, channel : channel + 1].float() for channel in range(3))
         luma = LUMA_WEIGHTS[0] * red + LUMA_WEIGHTS[1] * green + LUMA_WEIGHTS[2] * blue
         smooth = self.network.smooth(rgb.flatten(0, 1).unsqueeze(1)).reshape(
             *rgb.shape[:2], *(side * self.network.shape.scale for side in rgb.shape[2:])
@@ -33,17 +35,19 @@ class OnRgb(nn.Module):
         return smooth + self.network.details(luma.contiguous(memory_format=torch.channels_last))
 
 
-class EachChannel(nn.Module):
-    """A network of one channel used on red, green and blue in turn."""
+def on_rgb(network: Network, channels: int, name: str) -> Network:
+    """A network of three channels as it is, one of one channel used on red, green and blue in turn.
 
-    def __init__(self, network: nn.Module) -> None:
-        super().__init__()
-        self.network = network
+    Raises ModelDamaged for other numbers of channels.
+    """
+    if channels not in (1, 3):
+        raise ModelDamaged(f"{name} holds a network of {channels} channels; 1 and 3 are accepted")
 
-    def forward(self, rgb: Tensor) -> Tensor:
-        """N × 3 × height × width to N × 3 × scale·height × scale·width."""
-        planes: Tensor = self.network(rgb.flatten(0, 1).unsqueeze(1))
+    def each(rgb: Tensor) -> Tensor:
+        planes = network(rgb.flatten(0, 1).unsqueeze(1))
         return planes.reshape(*rgb.shape[:2], *planes.shape[2:])
+
+    return network if channels == 3 else each
 
 
 def spread_colours(rgb: Rgb, alpha: Alpha) -> Rgb:

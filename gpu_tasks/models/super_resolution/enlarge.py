@@ -77,8 +77,8 @@ def to_tensor(pictures: list[Rgb]) -> Tensor:
 
 
 def from_tensor(pictures: Tensor) -> list[Rgb]:
-    """The reverse, clipped and rounded."""
-    rounded = (pictures.float().clamp(0, 1) * 255 + 0.5).to(torch.uint8)
+    """The reverse, clipped and rounded. Writes into `pictures`: a large film's floats should not lie there twice."""
+    rounded = pictures.mul_(255).add_(0.5).clamp_(0, 255).to(torch.uint8)
     return list(np.ascontiguousarray(rounded.permute(0, 2, 3, 1).cpu().numpy()))
 
 

@@ -2,11 +2,13 @@
 
 import functools
 from dataclasses import dataclass
+from typing import TypeVar, cast
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+M = TypeVar("M", bound=nn.Module)
 KEYS_A = -0.5
 """The parameter of the cubic kernel (Keys, Cubic convolution interpolation for digital image processing, 1981)."""
 _REACH = 2
@@ -54,8 +56,13 @@ class LumaNetwork(nn.Module):
 
     def details(self, luma: Tensor) -> Tensor:
         """What the network adds to that; the stack runs in the type of its weights."""
-        centred = (luma - 0.5).to(self.body[0].weight.dtype)
+        centred = (luma - 0.5).to(cast(Tensor, self.body[0].weight).dtype)
         return functional.pixel_shuffle(self.body(centred).float(), self.shape.scale)
+
+
+def channels_last(module: M) -> M:
+    """The module with its weights in the layout in which convolutions on processors run up to twice as fast."""
+    return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
 
 
 def bicubic_kernel(scale: int) -> Tensor:
