@@ -129,11 +129,19 @@ def _write(transcript: Transcript, options: TranscribeOptions, scratch: Path) ->
         "captions": caption_elements(transcript.words) if options.word_timings else [],
     }
     captions = captions_of(transcript.words)
-    paths = [scratch / f"transcript{extension}" for extension in (".json", ".srt", ".vtt")]
-    texts = [json.dumps(artifact, ensure_ascii=False, indent=1), srt(captions), vtt(captions)]
-    for path, text in zip(paths, texts, strict=True):
-        path.write_text(text, "utf-8")
-    return Transcribed(*paths, duration_s=transcript.duration_ms / 1000, warnings=_warnings(transcript))
+    return Transcribed(
+        path=_written(scratch / "transcript.json", json.dumps(artifact, ensure_ascii=False, indent=1)),
+        srt_path=_written(scratch / "transcript.srt", srt(captions)),
+        vtt_path=_written(scratch / "transcript.vtt", vtt(captions)),
+        duration_s=transcript.duration_ms / 1000,
+        warnings=_warnings(transcript),
+    )
+
+
+def _written(path: Path, text: str) -> Path:
+    # A lone surrogate is no character, and no encoding has it.
+    path.write_text(text, "utf-8", errors="replace")
+    return path
 
 
 def _warnings(transcript: Transcript) -> list[dict[str, str]]:

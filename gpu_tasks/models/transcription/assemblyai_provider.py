@@ -12,7 +12,8 @@ from typing import Any, BinaryIO
 
 import assemblyai as aai
 import httpx
-from assemblyai import AssemblyAIError, api
+from assemblyai import AssemblyAIError
+from assemblyai.prerecorded.v2 import api
 from pydantic import ValidationError
 
 from gpu_tasks.errors import JobFailed

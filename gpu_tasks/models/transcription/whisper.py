@@ -1,8 +1,8 @@
 """`python -m gpu_tasks.models.transcription.whisper TASK OUTPUT`: faster-whisper as a program of its own.
 
 TASK is JSON: `audio` (a file), `folder` (the model), `device`, `threads` and `options`. Meant to run as a bounded
-child. Lines on standard output are `{"stage", "percent"}`, and last `{"result": {}}` or `{"error": {"code", "message"}}`
-with exit status 1.
+child. Lines on standard output are `{"stage", "percent"}`, and last `{"result": {}}`, or `{"error": {"code",
+"message"}}` with exit status 1.
 """
 
 import json

@@ -67,7 +67,7 @@ def load_model(folder: Path, device: str, threads: int) -> WhisperModel:
             "it must hold a Whisper model in the format of CTranslate2.",
         )
     os.environ["HF_HUB_OFFLINE"] = "1"
-    from faster_whisper import WhisperModel as Model
+    from faster_whisper import WhisperModel as Model  # type: ignore[import-untyped]  # it has no stubs
 
     try:
         loaded: WhisperModel = Model(str(folder), device=device, cpu_threads=threads, local_files_only=True)
@@ -150,8 +150,8 @@ def _spread(segment: WhisperSegment) -> Iterator[Word]:
     letters, done = sum(map(len, texts)), 0
     for text in texts:
         start, done = done, done + len(text)
-        times = (segment.start + (segment.end - segment.start) * part / letters for part in (start, done))
-        yield Word(text, *map(milliseconds, times), confidence=0.0)
+        begins_s, ends_s = (segment.start + (segment.end - segment.start) * part / letters for part in (start, done))
+        yield Word(text, milliseconds(begins_s), milliseconds(ends_s), confidence=0.0)
 
 
 def _notes(options: TranscribeOptions) -> Iterator[str]:
