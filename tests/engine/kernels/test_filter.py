@@ -11,7 +11,7 @@ RIM_TOLERANCE = 4.0
 """What a wide disc may be off: its rim is a step, and it is blurred on a reduced copy."""
 
 
-@pytest.mark.parametrize("sigma_px", [0.0, 0.4, 1.0, 2.5, 6.5, 7.9, 12.0, 21.5])
+@pytest.mark.parametrize("sigma_px", [0.0, 0.4, 1.0, 1.9, 2.0, 2.5, 6.5, 7.9, 12.0, 19.9, 21.5])
 @pytest.mark.parametrize("hold_edges", [True, False])
 @pytest.mark.parametrize("paint", [noise, smooth])
 def test_gaussian_weighs_neighbours(executor: Executor, sigma_px: float, hold_edges: bool, paint: object) -> None:

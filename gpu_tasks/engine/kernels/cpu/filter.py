@@ -11,7 +11,7 @@ from gpu_tasks.engine.surface import Plane
 
 REACH_SIGMAS = 2.5
 """Taps are weighted in 1/256 steps: those further out round to nothing."""
-PYRAMID_SIGMA_PX, REDUCED_SIGMA_PX = 2.25, 20.0
+PYRAMID_SIGMA_PX, REDUCED_SIGMA_PX = 2.0, 20.0
 """From where on a blur runs on the next level of a pyramid, and from where on a copy that is reduced at once."""
 _MARGIN_PX = 8
 _BINOMIAL_VARIANCE = 1.0
