@@ -17,7 +17,7 @@ _SENTENCE_ENDS = ".?!…。！？؟।"
 _CLAUSE_ENDS = ",;:–—、，；：،؛"
 _CLOSERS = "\"'”’»)]）」』"
 # Costs are in the worth of one caption more: a break at a comma is worth about half of one, and so on.
-_CAPTION, _CLAUSE_BREAK, _BARE_BREAK, _SENTENCE_INSIDE = 0.6, 0.5, 1.0, 0.3
+_CAPTION, _CLAUSE_BREAK, _BARE_BREAK, _SENTENCE_INSIDE = 0.6, 0.5, 1.0, 0.7
 _TOO_FAST, _TOO_SHORT = 0.2, 1.0
 
 
@@ -94,7 +94,7 @@ def _line_break_cost(tokens: Sequence[Token], place: int, width: int) -> float:
     first, second = width_of(tokens[:place]), width_of(tokens[place:])
     too_wide = max(0, first - width) + max(0, second - width)
     # Of two breaks that are equally good the one with the longer second line covers less of the picture.
-    return 1000 * too_wide + abs(first - second) + (0.5 if first > second else 0) + 12 * _break_cost(tokens[place - 1])
+    return 1000 * too_wide + abs(first - second) + (0.5 if first > second else 0) + 20 * _break_cost(tokens[place - 1])
 
 
 def _break_cost(token: Token) -> float:

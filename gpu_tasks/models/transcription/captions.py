@@ -88,5 +88,5 @@ def _timed(captions: Iterable[Caption]) -> Iterator[Caption]:
 
 
 def _read_by(caption: Caption) -> int:
-    reading_ms = math.ceil(1000 * sum(display_width(line) for line in caption.lines) / MAX_READING_SPEED)
+    reading_ms = math.ceil(1000 * display_width(" ".join(caption.lines)) / MAX_READING_SPEED)
     return max(caption.end, caption.start + max(MIN_DURATION_MS, reading_ms))
