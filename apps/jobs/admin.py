@@ -1,10 +1,12 @@
 """Jobs for the staff of an installation: to look at, to cancel, to send on their way again."""
 
+import json
 from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
 from apps.jobs.models import Job, Status
 from apps.jobs.services.cancel import AlreadyEnded, cancel
@@ -30,11 +32,16 @@ class JobAdmin(admin.ModelAdmin[Job]):
     search_fields = ["id", "workspace__id", "worker"]
     list_select_related = ["workspace"]
     date_hierarchy = "created_at"
+    exclude = ["request"]
     actions = ["cancel_jobs", "requeue_jobs"]
 
     @admin.display(description="workspace", ordering="workspace__name")
     def workspace_name(self, job: Job) -> str:
         return job.workspace.name
+
+    @admin.display(description="request")
+    def readable_request(self, job: Job) -> str:
+        return format_html("<pre>{}</pre>", json.dumps(job.request, indent=2, ensure_ascii=False))
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -43,7 +50,8 @@ class JobAdmin(admin.ModelAdmin[Job]):
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: Job | None = None) -> list[str]:
-        return [field.name for field in Job._meta.fields]
+        names = [field.name for field in Job._meta.fields]
+        return ["readable_request" if name == "request" else name for name in names]
 
     @admin.action(description="Cancel the selected jobs")
     def cancel_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:

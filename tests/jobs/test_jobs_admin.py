@@ -7,7 +7,9 @@ from django.test import Client
 from apps.events.models import Event
 from apps.jobs.models import Job, Status
 from apps.jobs.services import attempts
+from apps.jobs.services.submit import create_task
 from tests.jobs.conftest import Submit, claimed, output_of, reloaded
+from tests.people import Person
 
 JOBS = "/admin/jobs/job/"
 
@@ -32,6 +34,21 @@ def test_lists_finds_and_shows_jobs(staff: Client, submit: Submit) -> None:
     assert job.id in page
     assert other.id not in page
     assert job.id in staff.get(f"{JOBS}{job.id}/change/").content.decode()
+
+
+def test_shows_what_a_task_was_asked_for(staff: Client, alice: Person, submit: Submit) -> None:
+    source = "https://example.org/<talk>.mp4"
+    task = create_task(
+        workspace=alice.workspace, task_type="super_resolution", payload={"source_url": source, "scale": 3}
+    )
+    render = submit()
+    page = staff.get(JOBS, {"task_type": "super_resolution"}).content.decode()
+    assert task.id in page
+    assert render.id not in page
+    shown = staff.get(f"{JOBS}{task.id}/change/").content.decode()
+    assert "super_resolution" in shown
+    assert "https://example.org/&lt;talk&gt;.mp4" in shown
+    assert "&quot;scale&quot;: 3" in shown
 
 
 def test_changes_nothing_by_hand(staff: Client, submit: Submit) -> None:
