@@ -115,7 +115,7 @@ def test_what_does_not_fit_is_halved_until_it_does(kind: str) -> None:
         sizes.append(tile.numel())
         if tile.shape[0] * tile.shape[2] * tile.shape[3] > 5000:
             raise OUT_OF_MEMORY[kind]
-        return network(tile)
+        return torch.as_tensor(network(tile))
 
     tiled = TiledNetwork(short_of_memory, Tiling(overlap_px=2, min_tile_px=16), CPU)
     assert torch.equal(tiled(given), network(given))
