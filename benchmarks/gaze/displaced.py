@@ -2,8 +2,7 @@
 
 Both cut the iris out, complete what the lids hid of it with the median colour at the same distance from its centre,
 and close the white behind it with a local mean. *plain* lays the iris over the white, without any shadow of the lids.
-*shaded* takes that shadow off first, moves the iris by a flow that falls smoothly to nothing around it, and puts the
-shadow back where it was; this is closer to what the redirection itself does.
+*shaded* takes that shadow off first and puts it back where it was: under the upper lid iris and white are darker.
 
 The lids do not follow the iris and the catch-lights move with it; in life it is the other way round.
 """
@@ -19,12 +18,15 @@ import numpy as np
 from benchmarks.gaze.portrait import Plane, Portrait, TrueEye
 from gpu_tasks.models.step import Rgb
 
-_IRIS: Final = 1.1
-"""The radius that is moved, in radii: the blurred rim of the iris included."""
-_SOFT: Final = 0.1
-_FLOW_RIGID: Final = 1.2
+_IRIS: Final = 1.2
+"""Where the iris ends, in radii of the mesh, which draws it too small here."""
+_SOFT: Final = 0.12
+_RIM: Final = 1.15
+"""From here on its own colour is mixed with the white: the disc that is moved goes on in the colour of its rim."""
+_HOLE: Final = 1.35
 _SHADOW_DEPTH: Final = 0.6
 _SHADOW_BINS: Final = 8
+_DARKEST_SHADOW: Final = 0.5
 
 Displace = Callable[[TrueEye, Plane, float, float], Plane]
 
@@ -47,16 +49,14 @@ def _plain(eye: TrueEye, old: Plane, right_px: float, down_px: float) -> Plane:
 
 def _shaded(eye: TrueEye, old: Plane, right_px: float, down_px: float) -> Plane:
     shadow = _lid_shadow(eye, old)[..., None]
-    bright = old / shadow
-    whole = _layered(eye, _white(eye, bright), _completed(eye, bright), 0, 0)
-    return shadow * _flowed(eye, whole, right_px, down_px)
+    return shadow * _plain(eye, old / shadow, right_px, down_px)
 
 
 GENERATORS: Final[Mapping[str, Displace]] = MappingProxyType({"plain": _plain, "shaded": _shaded})
 
 
 def _layered(eye: TrueEye, white: Plane, iris: Plane, right_px: float, down_px: float) -> Plane:
-    move = np.array([[1, 0, right_px], [0, 1, down_px]])
+    move = np.array([[1, 0, right_px], [0, 1, down_px]], np.float64)
     moved = cv2.warpAffine(iris, move, eye.box[2:], flags=cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
     alpha = _cover(eye.distance(right_px, down_px) / eye.radius_px)[..., None]
     return np.asarray(white + alpha * (moved - white))
@@ -69,45 +69,36 @@ def _cover(distance: Plane) -> Plane:
 def _white(eye: TrueEye, old: Plane) -> Plane:
     """The eye without its iris: a weighted mean of the white around fills the hole."""
     distance = eye.distance() / eye.radius_px
-    known = (eye.lids > 0.95) * (distance > _IRIS + _SOFT)
+    known = (eye.lids > 0.95) * (distance > _HOLE)
     blur = eye.radius_px / 2
     weight = cv2.GaussianBlur(known.astype(np.float64), None, blur) + 1e-6
     mean = cv2.GaussianBlur(old * known[..., None], None, blur) / weight[..., None]
-    hidden = np.clip((_IRIS + 2 * _SOFT - distance) / (2 * _SOFT), 0, 1)[..., None]
+    hidden = np.clip((_HOLE + 2 * _SOFT - distance) / (2 * _SOFT), 0, 1)[..., None]
     return np.asarray(old + hidden * (mean - old))
 
 
 def _completed(eye: TrueEye, old: Plane) -> Plane:
     """The iris without lids before it: where they hide it, the median colour at that distance from its centre."""
-    distance = eye.distance() / eye.radius_px
+    distance = np.minimum(eye.distance() / eye.radius_px, _RIM)
     seen = eye.lids > 0.95
-    edges = np.linspace(0, _IRIS + 2 * _SOFT, 14)
+    edges = np.linspace(0, _RIM, 13)
     rings = [old[seen & (distance >= low) & (distance < high)] for low, high in pairwise(edges)]
     colours = np.array([np.median(ring, axis=0) if len(ring) else np.full(3, np.nan) for ring in rings])
     middles = (edges[1:] + edges[:-1]) / 2
     good = ~np.isnan(colours[:, 0])
     filled = np.stack([np.interp(distance, middles[good], colours[good, c]) for c in range(3)], axis=2)
-    return np.asarray(filled + eye.lids[..., None] * (old - filled))
+    shown = eye.lids * np.clip((_RIM - distance) / _SOFT, 0, 1)
+    return np.asarray(filled + shown[..., None] * (old - filled))
 
 
 def _lid_shadow(eye: TrueEye, old: Plane) -> Plane:
-    """What the upper lid leaves of the light, by the depth under it, read from the white: 0.3 to 1."""
+    """What the upper lid leaves of the light, by the depth under it, read from the white: 0.5 to 1."""
     depth = (eye.places[1] - eye.upper_edge) / eye.diameter_px
-    white = (eye.lids > 0.95) & (eye.distance() > (_IRIS + _SOFT) * eye.radius_px)
+    white = (eye.lids > 0.95) & (eye.distance() > _HOLE * eye.radius_px)
     edges = np.linspace(0, _SHADOW_DEPTH, _SHADOW_BINS + 1)
     luma = old.mean(axis=2)
     bins = [luma[white & (depth >= low) & (depth < high)] for low, high in pairwise(edges)]
     levels = np.array([np.median(values) if len(values) else np.nan for values in bins])
     good = ~np.isnan(levels)
     middles = (edges[1:] + edges[:-1]) / 2
-    return np.clip(np.interp(depth, middles[good], levels[good]) / np.nanmax(levels), 0.3, 1)
-
-
-def _flowed(eye: TrueEye, whole: Plane, right_px: float, down_px: float) -> Plane:
-    far = eye.distance(right_px, down_px) / eye.radius_px
-    reach = 0.8 + 2 * float(np.hypot(right_px, down_px)) / eye.radius_px
-    t = np.clip((far - _FLOW_RIGID) / reach, 0, 1)
-    share = 1 - t * t * (3 - 2 * t)
-    x, y = (place - start for place, start in zip(eye.places, eye.box[:2], strict=True))
-    sources = (x - share * right_px).astype(np.float32), (y - share * down_px).astype(np.float32)
-    return np.asarray(cv2.remap(whole, *sources, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE), np.float64)
+    return np.clip(np.interp(depth, middles[good], levels[good]) / np.nanmax(levels), _DARKEST_SHADOW, 1)

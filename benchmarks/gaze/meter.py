@@ -81,7 +81,7 @@ def _cost(
 
 def _shifted(plane: Plane, start: tuple[float, float], size: tuple[int, ...]) -> Plane:
     """A box of this size that begins at `start` in the plane."""
-    matrix = np.array([[1, 0, start[0]], [0, 1, start[1]]])
+    matrix = np.array([[1, 0, start[0]], [0, 1, start[1]]], np.float64)
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(plane, matrix, tuple(size), flags=flags))
 

@@ -41,7 +41,7 @@ def panned(portrait: Portrait, offset: float, noise: float, frames: int = FRAMES
     """The shaded picture, moved on by a fraction of a pixel each frame, with Gaussian noise of this deviation."""
     picture, rng = displaced(portrait, "shaded", offset), np.random.default_rng(7)
     for index in range(frames):
-        move = np.array([[1, 0, pan_px(index)[0]], [0, 1, pan_px(index)[1]]])
+        move = np.array([[1, 0, pan_px(index)[0]], [0, 1, pan_px(index)[1]]], np.float64)
         view = cv2.warpAffine(picture, move, _SIZE, flags=cv2.INTER_CUBIC).astype(np.float64)
         noisy = np.clip(np.rint(view + rng.normal(0, noise, view.shape)), 0, 255) if noise else view
         yield Frame(noisy.astype(np.uint8), None, Fraction(index, FRAME_RATE))

@@ -12,7 +12,7 @@ import numpy as np
 
 from gpu_tasks.models.gaze.opening import Field
 
-_RIGID: Final = 1.3
+_RIGID: Final = 1.35
 """In radii: with less, the dark rim of the iris stays behind as a ghost."""
 _LEAST_SLACK: Final = 0.7
 _SLACK_PER_SHIFT: Final = 1.5
@@ -25,6 +25,12 @@ class ColumnMap:
 
     targets: tuple[float, float, float, float]
     sources: tuple[float, float, float, float]
+
+    def stretched(self) -> tuple[float, float]:
+        """Where the side that is stretched ends in the new picture, and its old length to its new one."""
+        inner, end = (1, 0) if self.sources[1] < self.targets[1] else (2, 3)
+        new, old = self.targets, self.sources
+        return new[end], (old[end] - old[inner]) / (new[end] - new[inner])
 
     def __call__(self, along: Field) -> Field:
         """Columns in the old picture; those outside of the knots stay."""

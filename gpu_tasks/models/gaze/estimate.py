@@ -1,8 +1,8 @@
 """Where two eyes look, sideways, relative to the camera.
 
 Camera, iris and the eyeball's centre lie on one line when an eye looks into the lens. Seen by the camera the neutral
-iris is therefore drawn on the eyeball's centre, which is fixed in the head: between the temples, on this axis. Along an
-axis that turns with the head the same iris has moved by the radius of the eyeball times the sine of the yaw.
+iris is therefore drawn on the eyeball's centre, which is fixed in the head: in its middle, for both eyes together.
+Along an axis that turns with the head the same iris has moved by the eyeball's radius times the sine of the yaw.
 
 Both eyes are averaged, for each of them looks a few degrees outward of its own axis (the angle kappa).
 
@@ -23,8 +23,8 @@ from gpu_tasks.models.step import Rgb
 
 EYEBALL_RADIUS: Final = 0.85
 """From the eyeball's centre to the iris, in diameters of the iris: about 10 mm to 11.7 mm."""
-_TEMPLE_GAIN: Final = 0.95
-"""The temples follow the iris by 6 % of its way, so that an offset against them reads too small."""
+_GAIN: Final = 0.96
+"""The landmarks of the head follow the irises by a twentieth of their way, so that offsets read too small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ def offset_of(head: Head, middle_of_irises: Vector, diameter_px: float) -> float
     """The offset in D of a point between both irises (x, y, z in pixels) from its neutral place in the head."""
     along = float((middle_of_irises - head.middle) @ head.across) / diameter_px
     neutral = -EYEBALL_RADIUS * sin(head.yaw_rad)
-    return (along - neutral) / _TEMPLE_GAIN
+    return (along - neutral) / _GAIN
 
 
 def _in_space(iris: Iris, eye: Eye) -> Vector:

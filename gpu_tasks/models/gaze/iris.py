@@ -22,11 +22,11 @@ Field = NDArray[np.floating]
 
 _RADIUS_PX: Final = 10.0
 """The radius of the iris in the patch that is searched: every eye is brought to this size."""
-_RADII: Final = (0.80, 0.88, 0.96)
+_RADII: Final = (0.95, 1.05, 1.15, 1.25)
 _MARGIN_PX: Final = 2
 _LARGEST_STRAY: Final = 0.9
 """How far from MediaPipe's iris the disc may lie, in radii."""
-_BRIGHTEST_PERCENT: Final = 80
+_BRIGHTEST_PERCENT: Final = 95
 """Brighter pixels than this share count as bright as it: a catch-light in the iris must not part it."""
 _LEAST_PIXELS: Final = 40.0
 _LEAST_RADIUS_PX: Final = 2.0

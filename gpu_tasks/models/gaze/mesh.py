@@ -1,5 +1,6 @@
 """MediaPipe's face mesh and face detector, behind the few calls that are needed of them."""
 
+import contextlib
 from typing import Any
 
 import cv2
@@ -12,6 +13,8 @@ from gpu_tasks.models.step import Rect, Rgb
 _FULL_RANGE = 1
 """The detector for faces up to five metres away."""
 _CONFIDENCE = 0.5
+_NOTHING = np.zeros((64, 64, 3), np.uint8)
+"""A picture to begin with: models load in threads of their own, and greet until the first picture is done."""
 
 
 class FaceMesh:
@@ -32,28 +35,28 @@ class FaceMesh:
                 min_detection_confidence=_CONFIDENCE,
                 min_tracking_confidence=_CONFIDENCE,
             )
-        self._fresh = True
+            self._mesh.process(_NOTHING)
+        self._found_any = False
 
     def find(self, rgb: Rgb) -> list[Points]:
         """The faces of a picture, in its pixels."""
         height, width = rgb.shape[:2]
         scale = np.array([width, height, width], np.float64)
-        return [_points(face) * scale for face in self._process(rgb).multi_face_landmarks or ()]
+        faces = self._process(np.ascontiguousarray(rgb)).multi_face_landmarks or ()
+        self._found_any = self._found_any or bool(faces)
+        return [_points(face) * scale for face in faces]
 
     def _process(self, rgb: Rgb) -> Any:
-        picture = np.ascontiguousarray(rgb)
-        if not self._fresh:
-            return self._mesh.process(picture)
-        # The models say hello with the first picture that they see.
-        with quiet_stderr():
-            self._fresh = False
-            return self._mesh.process(picture)
+        # A warning about pictures that are not square comes with the first face.
+        with contextlib.nullcontext() if self._found_any else quiet_stderr():
+            return self._mesh.process(rgb)
 
     def forget(self) -> None:
         """Look for faces anew in the next picture."""
         with quiet_stderr():
             self._mesh.reset()
-        self._fresh = True
+            self._mesh.process(_NOTHING)
+        self._found_any = False
 
     def close(self) -> None:
         self._mesh.close()
@@ -74,8 +77,7 @@ class FaceDetector:
             self._detector: Any = face_detection.FaceDetection(
                 model_selection=_FULL_RANGE, min_detection_confidence=_CONFIDENCE
             )
-            # Its models say hello with the first picture.
-            self._detector.process(np.zeros((192, 192, 3), np.uint8))
+            self._detector.process(_NOTHING)
 
     def find(self, rgb: Rgb) -> list[Rect]:
         """Boxes in pixels of the picture, clipped to it."""

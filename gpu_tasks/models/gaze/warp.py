@@ -1,23 +1,34 @@
 """Moves one iris along its eye, within the lids.
 
 The flow follows the lids: what lies at the edge of a lid is taken from the edge of the same lid in another column, so
-that no skin is dragged into the eye and lid shadows stay where they are. Where nothing moves, nothing is resampled.
+that no skin is dragged into the eye and lid shadows stay where they are. Where little white is left behind the iris,
+too little to be stretched, the white of the other side is taken, mirrored. Where nothing moves, nothing is resampled.
 """
 
 from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_tasks.models.gaze.columns import ColumnMap, column_map
 from gpu_tasks.models.gaze.opening import Field, Opening
 from gpu_tasks.models.step import Rect, Rgb
+
+Plane = NDArray[np.float32]
 
 _FEATHER: Final = 0.15
 """In D: how far the change reaches over the edge of the lids."""
 _LID_REACH: Final = 0.4
 _LID_LIMIT: Final = 0.15
 """Shares of the opening: how deep a lid's bend reaches into the eye, and how much of it at most."""
+_STRETCH: Final = (0.7, 0.4)
+"""Old lengths to new ones: white that is stretched less is kept, white that is stretched more is replaced."""
+_RIM: Final = (1.1, 1.4)
+"""In radii: where the iris ends and the white behind it begins."""
+_FILL: Final = 0.55
+_CORNER: Final = 0.6
+"""In radii: so far from its corner an eye keeps its own colours."""
 _FULL_CHANGE_PX: Final = 0.25
 _CROP_MARGIN_PX: Final = 4
 LEAST_SHIFT_PX: Final = 0.05
@@ -37,7 +48,9 @@ def move_iris(rgb: Rgb, opening: Opening, radius_px: float, shift_px: float) -> 
     along, down = opening.from_picture(x, y)
     columns = column_map(shift_px, radius_px, opening.corners)
     source, weight = _flow(opening, columns, along, down, _FEATHER * 2 * radius_px)
-    _blend(rgb, box, opening.to_picture(*source), weight)
+    mirrored = _mirrored(opening, along, down, shift_px)
+    scarce = _scarce(columns, along, down, radius_px, shift_px)
+    _blend(rgb, box, opening.to_picture(*source), opening.to_picture(*mirrored), scarce, weight)
     return box
 
 
@@ -67,6 +80,26 @@ def _flow(
     return (source, down + rise + fall), edge * inside * np.minimum(moved / _FULL_CHANGE_PX, 1)
 
 
+def _mirrored(opening: Opening, along: Field, down: Field, shift_px: float) -> tuple[Field, Field]:
+    """The place across the iris that lies as far from it, and as deep between the lids."""
+    upper, lower = opening.upper_at(along), opening.lower_at(along)
+    depth = (down - upper) / np.maximum(lower - upper, 1e-6)
+    across = shift_px - along
+    there = opening.upper_at(across)
+    return across, there + np.clip(depth, 0, 1) * (opening.lower_at(across) - there)
+
+
+def _scarce(columns: ColumnMap, along: Field, down: Field, radius_px: float, shift_px: float) -> Field:
+    """How much of the white of a place must come from the other side: 0 to 1."""
+    end, share = columns.stretched()
+    direction = np.sign(end - shift_px)
+    behind, far = (along - shift_px) * direction, np.hypot(along - shift_px, down)
+    rim = (far / radius_px - _RIM[0]) / (_RIM[1] - _RIM[0])
+    corner = ((end - shift_px) * direction - behind) / (_CORNER * radius_px)
+    wanted = float(_soft(np.asarray((_STRETCH[0] - share) / (_STRETCH[0] - _STRETCH[1]))))
+    return _FILL * wanted * _soft(rim) * _soft(corner) * (behind > 0)
+
+
 def _near(depth: Field) -> Field:
     """1 at a lid and beyond it, falling to 0 at the depth that a lid's bend reaches to."""
     return np.clip(1 - np.maximum(depth, 0) / _LID_REACH, 0, 1) ** 2
@@ -77,12 +110,20 @@ def _soft(t: Field) -> Field:
     return t * t * (3 - 2 * t)
 
 
-def _blend(rgb: Rgb, box: Rect, source: tuple[Field, Field], weight: Field) -> None:
+def _blend(
+    rgb: Rgb, box: Rect, source: tuple[Field, Field], other: tuple[Field, Field], scarce: Field, weight: Field
+) -> None:
     left, top, width, height = box
     x0, y0 = max(0, left - _CROP_MARGIN_PX), max(0, top - _CROP_MARGIN_PX)
     crop = rgb[y0 : top + height + _CROP_MARGIN_PX, x0 : left + width + _CROP_MARGIN_PX].astype(np.float32)
-    x, y = ((field - start).astype(np.float32) for field, start in zip(source, (x0, y0), strict=True))
-    new = cv2.remap(crop, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    new = _sampled(crop, source, (x0, y0))
+    new += scarce[..., None].astype(np.float32) * (_sampled(crop, other, (x0, y0)) - new)
     old = crop[top - y0 : top - y0 + height, left - x0 : left - x0 + width]
     mixed = old + weight[..., None].astype(np.float32) * (new - old)
     rgb[top : top + height, left : left + width] = np.clip(np.rint(mixed), 0, 255).astype(np.uint8)
+
+
+def _sampled(crop: Plane, places: tuple[Field, Field], start: tuple[int, int]) -> Plane:
+    x, y = ((field - first).astype(np.float32) for field, first in zip(places, start, strict=True))
+    picture: Plane = cv2.remap(crop, x, y, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    return picture

@@ -21,7 +21,7 @@ def turn(yaw_deg: float, roll_deg: float = 0.0) -> Vector:
 def head(yaw_deg: float = 0.0, roll_deg: float = 0.0, openness: float = 0.35) -> Points:
     """The landmarks that the package reads, of a head without expression; irises look straight out of it."""
     points = np.zeros((POINT_COUNT, 3))
-    for index, x in ((234, -140), (454, 140), (127, -130), (356, 130)):
+    for index, x in ((234, -140), (454, 140), (127, -130), (356, 130), (70, -60), (300, 60)):
         points[index] = x, 0, 0
     for sign, indices in zip((-1, 1), EYES, strict=True):
         middle = np.array([sign * EYE_X_PX, 0, EYE_DEPTH_PX - EYEBALL_PX])

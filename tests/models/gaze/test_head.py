@@ -30,13 +30,13 @@ def test_finds_no_offset_in_eyes_that_stay_on_the_camera(yaw: float, roll: float
 def test_sees_eyes_that_turn_with_the_head_look_away_with_it(yaw: float) -> None:
     points = head(yaw)
     middle = (eyes_of(points)[0].centre + eyes_of(points)[1].centre) / 2
-    expected = 0.85 * np.sin(np.radians(yaw)) / 0.95
+    expected = 0.85 * np.sin(np.radians(yaw)) / 0.96
     assert offset_of(head_of(points), middle, DIAMETER_PX) == pytest.approx(expected, abs=0.001)
 
 
 def test_counts_an_offset_to_the_right_of_the_picture_as_positive() -> None:
     irises = eyeball_middle(0) + EYEBALL_PX * TOWARD_CAMERA + np.array([0.2 * DIAMETER_PX, 0, 0])
-    assert offset_of(head_of(head()), irises, DIAMETER_PX) == pytest.approx(0.2 / 0.95)
+    assert offset_of(head_of(head()), irises, DIAMETER_PX) == pytest.approx(0.2 / 0.96)
 
 
 def test_measures_eyes() -> None:
