@@ -8,7 +8,7 @@ from pathlib import Path
 
 import cv2
 
-from examples.sources import aurora, dunes, flash, silk, still
+from examples.sources import aurora, dunes, flash, portrait, silk, still
 from examples.sources.clip import write_clip, write_sound
 from examples.sources.music import air, music
 
@@ -45,6 +45,18 @@ def _logo(path: Path) -> None:
     cv2.imwrite(str(path), cv2.cvtColor(still.logo(), cv2.COLOR_RGBA2BGRA))
 
 
+def _portrait(path: Path) -> None:
+    write_clip(path, portrait.frames(3.0), air(3.0, seed=4, low_hz=200, high_hz=900, swell_s=1.5))
+
+
+def _small_portrait(path: Path) -> None:
+    cv2.imwrite(str(path), portrait.small()[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 85])
+
+
+def _small_clip(path: Path) -> None:
+    write_clip(path, portrait.small_frames(1.0), air(1.0, seed=5, low_hz=200, high_hz=900, swell_s=0.5), crf=28)
+
+
 MAKERS: dict[str, Callable[[Path], None]] = {
     "aurora.mp4": _aurora,
     "dunes.mp4": _dunes,
@@ -54,6 +66,9 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "mountains.jpg": _mountains,
     "background.png": _background,
     "logo.png": _logo,
+    "portrait.jpg": _small_portrait,
+    "portrait.mp4": _portrait,
+    "small-portrait.mp4": _small_clip,
 }
 
 
