@@ -1,6 +1,7 @@
 """A transcript as text elements of a film: word-by-word captions, ready for a render request as they are."""
 
 from collections.abc import Iterator, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from gpu_tasks.models.transcription.transcript import Word, runs_of, spoken_text
@@ -29,16 +30,11 @@ def caption_elements(words: Sequence[Word], style: str = "color") -> list[dict[s
 
     One for each stretch of speech, whoever speaks; `style` is one of the word animation styles.
     """
-    spoken = [Word(_short(word.text), word.start, word.end, word.confidence) for word in words]
+    spoken = [Word(word.text[:MAX_WORD_LENGTH], word.start, word.end, word.confidence) for word in words]
     runs = list(_bounded(runs_of(spoken, PAUSE_MS)))
     if len(runs) > MAX_ELEMENTS:
         runs = list(_bounded(iter([spoken])))
-    ends = [*(run[0].start for run in runs[1:]), None]
-    return [_element(run, until, style) for run, until in zip(runs, ends, strict=True)]
-
-
-def _short(text: str) -> str:
-    return text[:MAX_WORD_LENGTH]
+    return [_element(run, after, style) for run, after in zip_longest(runs, runs[1:])]
 
 
 def _bounded(runs: Iterator[list[Word]]) -> Iterator[list[Word]]:
@@ -48,11 +44,15 @@ def _bounded(runs: Iterator[list[Word]]) -> Iterator[list[Word]]:
             yield run[first : first + MAX_WORDS]
 
 
-def _element(run: Sequence[Word], until: int | None, style: str) -> dict[str, Any]:
-    start, end = run[0].start, max(word.end for word in run) + HOLD_MS
-    if until is not None:
-        end = max(min(end, until), start + 1)
-    timed = [{"text": word.text, "start": word.start / 1000, "end": word.end / 1000} for word in run]
+def _element(run: Sequence[Word], after: Sequence[Word] | None, style: str) -> dict[str, Any]:
+    start, end = run[0].start, max(word.end for word in run)
+    # The last ones end with their words: captions make no film longer.
+    if after is not None:
+        end = max(min(end + HOLD_MS, after[0].start), run[-1].start + 1)
+    timed = [
+        {"text": word.text, "start": word.start / 1000, "end": max(word.start + 1, min(word.end, end)) / 1000}
+        for word in run
+    ]
     return {
         "type": "text",
         "text": spoken_text(word.text for word in run)[:MAX_TEXT_LENGTH],

@@ -1,7 +1,7 @@
 """Transcription on this machine: faster-whisper with weights from a local folder, never from the network."""
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,26 +24,36 @@ NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 class WhisperWord(Protocol):
     """A word as faster-whisper gives it: seconds, and a leading space where it is written with one."""
 
-    start: float
-    end: float
-    word: str
-    probability: float
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+    @property
+    def word(self) -> str: ...
+    @property
+    def probability(self) -> float: ...
 
 
 class WhisperSegment(Protocol):
     """Some seconds of speech. `words` is None or empty where alignment failed."""
 
-    start: float
-    end: float
-    text: str
-    words: list[WhisperWord] | None
+    @property
+    def start(self) -> float: ...
+    @property
+    def end(self) -> float: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def words(self) -> Sequence[WhisperWord] | None: ...
 
 
 class WhisperInfo(Protocol):
     """What is known before the first segment; `duration` in seconds."""
 
-    language: str
-    duration: float
+    @property
+    def language(self) -> str: ...
+    @property
+    def duration(self) -> float: ...
 
 
 class WhisperModel(Protocol):
