@@ -66,7 +66,7 @@ class PlaneMaker:
         if left >= right or top >= bottom:
             return
         x, y = _margin_before(left), _margin_before(top)
-        part = rgb[y : min(bottom + _MARGIN_PX, height), x : min(right + _MARGIN_PX, width)]
+        part = rgb[y : _margin_behind(bottom), x : _margin_behind(right)]
         for index, plane in enumerate(self._converted(part, VideoReformatter())):
             step = 1 if index == 0 else self._step
             box = (left // step, top // step, -(-right // step), -(-bottom // step))
@@ -91,6 +91,11 @@ class PlaneMaker:
 def _margin_before(edge: int) -> int:
     """Where the surroundings of a part begin: on an even pixel, so that chroma keeps its places."""
     return max(0, edge - _MARGIN_PX) // 2 * 2
+
+
+def _margin_behind(edge: int) -> int:
+    """Where they end. A part of odd size would have its chroma spread to half of one pixel more."""
+    return (edge + _MARGIN_PX + 1) // 2 * 2
 
 
 def plane_of(frame: av.VideoFrame, index: int) -> Plane:
