@@ -19,12 +19,12 @@ def test_a_cancelled_render_stops_and_frees_its_scratch_folder(
     platform: Platform, alice: Client, flash_url: str
 ) -> None:
     job = alice.submit(long_scene(flash_url))
-    _wait_for(lambda: alice.get(job["id"])["progress_stage"] in ("compositing", "encoding"), 60)
+    wait_for(lambda: alice.get(job["id"])["progress_stage"] in ("compositing", "encoding"), 60)
     assert _engines(platform)
-    assert _scratch_files(platform)
+    assert scratch_files(platform)
     cancelled = alice.call("DELETE", f"/v1/renders/{job['id']}")
     assert cancelled["id"] == job["id"]
-    _wait_for(lambda: not _engines(platform) and not _scratch_files(platform), STOPPED_WITHIN_S)
+    wait_for(lambda: not _engines(platform) and not scratch_files(platform), STOPPED_WITHIN_S)
     assert alice.get(job["id"])["status"] == "cancelled"
 
 
@@ -32,11 +32,11 @@ def _engines(platform: Platform) -> list[str]:
     return [command for command in processes_of(platform.home).values() if "gpu_tasks.render" in command]
 
 
-def _scratch_files(platform: Platform) -> list[str]:
+def scratch_files(platform: Platform) -> list[str]:
     return [str(path) for path in (platform.home / "scratch").rglob("*") if path.is_file()]
 
 
-def _wait_for(condition: Callable[[], bool], timeout_s: float) -> None:
+def wait_for(condition: Callable[[], bool], timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, f"not within {timeout_s} s"

@@ -1,0 +1,47 @@
+"""Cancelling a task stops its process and frees its folder, as for a render."""
+
+from pathlib import Path
+
+import pytest
+
+from examples.sources.clip import write_clip
+from examples.sources.music import air
+from examples.sources.portrait import small_frames
+from scripts.client import Client
+from scripts.live import Platform, processes_of
+from tests.e2e.test_cancel import STOPPED_WITHIN_S, scratch_files, wait_for
+
+LENGTH_S = 40.0
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A film of a face that takes any task far longer than the test waits."""
+    path = tmp_path_factory.mktemp("clips") / "face.mp4"
+    write_clip(path, small_frames(LENGTH_S), air(LENGTH_S, seed=7, low_hz=200, high_hz=900, swell_s=1.0), crf=30)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("task", "options"),
+    [
+        ("super-resolution", {"scale": 4}),
+        ("gaze-redirect", {"intensity": 1}),
+        ("remove-background", {"format": "mov"}),
+    ],
+)
+def test_a_cancelled_task_frees_everything(
+    platform: Platform, alice: Client, clip: Path, task: str, options: dict[str, object]
+) -> None:
+    job = alice.call("POST", f"/v1/tasks/{task}", json={"source_url": alice.upload(clip), **options})
+    path = f"/v1/tasks/{job['id']}"
+    wait_for(lambda: alice.call("GET", path)["progress_percent"] > 10, 60)
+    assert _children(platform)
+    assert scratch_files(platform)
+    alice.call("DELETE", path)
+    wait_for(lambda: not _children(platform) and not scratch_files(platform), STOPPED_WITHIN_S)
+    assert alice.call("GET", path)["status"] == "cancelled"
+
+
+def _children(platform: Platform) -> list[str]:
+    return [command for command in processes_of(platform.home).values() if "gpu_tasks.task" in command]
