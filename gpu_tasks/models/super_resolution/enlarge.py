@@ -76,6 +76,7 @@ def to_tensor(pictures: list[Rgb]) -> Tensor:
     return stacked.permute(0, 3, 1, 2).float() / 255
 
 
+@torch.inference_mode()
 def from_tensor(pictures: Tensor) -> list[Rgb]:
     """The reverse, clipped and rounded. Writes into `pictures`: a large film's floats should not lie there twice."""
     rounded = pictures.mul_(255).add_(0.5).clamp_(0, 255).to(torch.uint8)
