@@ -13,6 +13,7 @@ from examples.sources.__main__ import make
 from scripts.client import Client
 from scripts.live import Platform, running_platform
 from tests.assemblyai_server import KEY, SENTENCE, AssemblyAiServer
+from tests.e2e.conftest import own_services
 
 BRIGHT = 120
 
@@ -26,8 +27,6 @@ def service() -> Iterator[AssemblyAiServer]:
 @pytest.fixture(scope="module")
 def studio(service: AssemblyAiServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
     """A platform of its own, on which transcribe is enabled."""
-    from tests.e2e.conftest import own_services
-
     with own_services(first_redis_database=12) as settings:
         own = {"FRAMELANE_ASSEMBLYAI_API_KEY": KEY, "FRAMELANE_ASSEMBLYAI_BASE_URL": service.url}
         with running_platform(tmp_path_factory.mktemp("studio"), {**settings, **own}) as running:
@@ -68,5 +67,5 @@ def test_a_provider_that_fails_is_named_by_the_job(
     client: Client, service: AssemblyAiServer, clip: Path, tmp_path: Path
 ) -> None:
     service.error = "Audio file could not be decoded."
-    with pytest.raises(JobEndedBadly, match="provider_error.*Audio file could not be decoded"):
+    with pytest.raises(JobEndedBadly, match=r"provider_error.*Audio file could not be decoded"):
         make_film(client, clip, tmp_path / "film.mp4")

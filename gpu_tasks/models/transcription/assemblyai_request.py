@@ -44,8 +44,8 @@ def _set_model(config: aai.TranscriptionConfig, options: TranscribeOptions) -> N
 
 def language_code(tag: str) -> str:
     """The service's code for a BCP-47 tag: `pt-BR` → `pt`, `en-GB` → `en_uk`."""
-    parts = tag.lower().replace("_", "-").split("-")
-    return _REGIONAL.get("-".join((parts[0], parts[-1])), parts[0])
+    language, *parts = tag.lower().replace("_", "-").split("-")
+    return next((_REGIONAL[f"{language}-{part}"] for part in parts if f"{language}-{part}" in _REGIONAL), language)
 
 
 def language_tag(code: str) -> str:

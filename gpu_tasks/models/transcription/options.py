@@ -16,7 +16,7 @@ class TranscribeOptions(BaseModel):
 
     model_config = ConfigDict(extra="ignore", frozen=True)
 
-    language: Annotated[str, Field(pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8}){0,4}$")] | None = None
+    language: Annotated[str, Field(max_length=35, pattern=r"^[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*$")] | None = None
     speech_model: SpeechModel = "universal-2"
     word_timings: bool = True
     speaker_labels: bool = False

@@ -135,6 +135,7 @@ def test_waits_for_a_slow_server(ask: Ask, service: AssemblyAiServer) -> None:
         ("en-GB", "en_uk", "en-GB"),
         ("de-CH", "de_ch", "de-CH"),
         ("de-DE", "de", "de"),
+        ("en-GB-oxendict", "en_uk", "en-GB"),
         ("zh-Hant-TW", "zh", "zh"),
         ("yue", "yue", "yue"),
     ],
