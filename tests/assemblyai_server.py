@@ -241,7 +241,7 @@ def _handler(service: AssemblyAiServer) -> type[BaseHTTPRequestHandler]:
 
 def main() -> int:
     with AssemblyAiServer() as server:
-        print(f"ASSEMBLYAI_BASE_URL={server.url} ASSEMBLYAI_API_KEY={KEY}", flush=True)
+        print(f"FRAMELANE_ASSEMBLYAI_BASE_URL={server.url} FRAMELANE_ASSEMBLYAI_API_KEY={KEY}", flush=True)
         while True:
             time.sleep(3600)
 

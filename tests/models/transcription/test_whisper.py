@@ -1,5 +1,6 @@
 """faster-whisper as a provider. Its network stands in for itself: weights are too large to carry along."""
 
+import inspect
 import json
 import sys
 from collections.abc import Iterator
@@ -7,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import faster_whisper
 import pytest
 
 from gpu_tasks.errors import JobFailed
@@ -198,3 +200,13 @@ def test_the_program_writes_what_was_heard(
     assert lines == [{"stage": "compositing", "percent": 15}, {"stage": "compositing", "percent": 90}, {"result": {}}]
     heard = Transcript.from_json(json.loads((tmp_path / "out.json").read_text("utf-8")))
     assert heard == replace(hear(Network(HELLO), speaker_labels=True), model="small")
+
+
+def test_the_library_takes_what_it_is_asked() -> None:
+    network = Network(HELLO)
+    hear(network, language="de", word_boost=["Framelane"])
+    accepted = inspect.signature(faster_whisper.WhisperModel.transcribe).parameters
+    assert set(network.asked[0]) <= set(accepted)
+    assert {"device", "cpu_threads", "local_files_only"} <= set(
+        inspect.signature(faster_whisper.WhisperModel).parameters
+    )
