@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.gpu.__main__ import Row, line_of, slug
 from benchmarks.gpu.rates import WARM_FRAMES, compose_fps, plan_of, render_fps
+from benchmarks.gpu.tasks import measured_task
 from gpu_tasks.engine.cuda_executor import TorchExecutor
 from tests.gpu.reference import film, logo, make_sources, video
 
@@ -20,6 +21,13 @@ def test_films_are_composed_and_rendered_at_some_rate(tmp_path: Path) -> None:
     assert plan.canvas.frame_count > WARM_FRAMES
     assert compose_fps(plan, paths, executor, 4) > 0
     assert render_fps(plan, paths, tmp_path / "film.mp4", executor, 4) > 0
+
+
+@pytest.mark.slow
+def test_tasks_run_at_some_rate(tmp_path: Path) -> None:
+    row = measured_task("gaze_redirect", tmp_path, "cpu", lengths_s=(1, 2))
+    assert row.fps_cpu > 0
+    assert row.fps_gpu > 0
 
 
 @pytest.mark.parametrize(
