@@ -215,7 +215,7 @@ def _background_findings(body: Any) -> Iterator[Violation]:
         message = f"background_color is for output 'color'; output {output.value!r} does not use it"
         yield Violation("BACKGROUND_COLOR_UNUSED", message, "warning", "/background_color")
     if output is not BackgroundOutput.ALPHA and body.format is not None:
-        message = f"format {body.format!r} is for output 'alpha'; output {output.value!r} is mp4, or png for an image"
+        message = f"format {body.format!r} is for output 'alpha'; output {output.value!r} of a video is mp4"
         yield Violation("format_without_alpha", message, "error", "/format")
 
 
