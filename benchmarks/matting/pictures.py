@@ -1,7 +1,8 @@
 """The pictures that mattes are measured on: a person with a known matte over backgrounds without people.
 
-The person is scikit-image's packaged portrait, cut out by this project's own network and filter. Whatever is put
-together from that has this matte by construction, but a matte such as this filter likes to make.
+The person is scikit-image's packaged portrait, cut out by this project's own way to a matte. Whatever is put
+together from that has this matte by construction, but one such as this way likes to make: the figures tell how
+stable a matte is when the background changes, not how right it is.
 """
 
 import functools
@@ -13,9 +14,8 @@ from numpy.typing import NDArray
 from skimage import data
 
 from gpu_tasks.models.background_removal.colours import person_colours
+from gpu_tasks.models.background_removal.matte import PeopleMatter
 from gpu_tasks.models.background_removal.planes import Plane
-from gpu_tasks.models.background_removal.refine import refine
-from gpu_tasks.models.background_removal.segment import PeopleSegmenter
 from gpu_tasks.models.step import Rgb
 
 SIDE_PX = 512
@@ -42,8 +42,8 @@ def photograph() -> Rgb:
 @functools.cache
 def person() -> Person:
     """The portrait's person."""
-    with PeopleSegmenter() as segmenter:
-        matte = np.round(refine(segmenter.coverage(photograph()), photograph()) * 255).astype(np.uint8)
+    with PeopleMatter() as matter:
+        matte = matter.cut(photograph()).matte
     return Person(person_colours(photograph(), matte), matte)
 
 

@@ -13,9 +13,10 @@ from gpu_tasks.models.background_removal.planes import Plane, bounded_size, resi
 from gpu_tasks.models.step import Rgb
 
 WORKING_SIDE_PX = 512
-_MARGIN = 0.15
-# Shares of the picture: a box that comes near its edges is the picture, and one that moves less than this stays.
-_NEARLY_ALL, _STAYS = 0.85, 0.08
+# Shares of the people's own width and height.
+_MARGIN, _LEAST_MARGIN = 0.15, 0.05
+# A side that takes this share of the picture's is the picture's, and a box of this many times the needed area shrinks.
+_NEARLY_ALL, _TOO_LARGE = 0.85, 1.8
 _PART = 0.75
 # Agreement, as intersection over union, at which a part begins to count and at which it counts in full.
 _DOUBTED, _BELIEVED = 0.7, 0.9
@@ -36,13 +37,22 @@ class Box:
         rows = _span(self.top, self.bottom, height)
         return rows, _span(self.left, self.right, width)
 
-    def differs(self, other: "Box") -> bool:
-        """Whether an edge lies elsewhere by more than a small part of the picture."""
-        pairs = zip(self.edges(), other.edges(), strict=True)
-        return any(abs(own - its) > _STAYS for own, its in pairs)
+    def snapped(self, width: int, height: int) -> "Box":
+        """The box with its edges between pixels of a picture of this size, so that all are cut at the same place."""
+        rows, columns = self.pixels(width, height)
+        return Box(columns.start / width, rows.start / height, columns.stop / width, rows.stop / height)
 
-    def edges(self) -> tuple[float, float, float, float]:
-        return self.left, self.top, self.right, self.bottom
+    def holds(self, other: "Box") -> bool:
+        return (
+            self.left <= other.left
+            and self.top <= other.top
+            and self.right >= other.right
+            and self.bottom >= other.bottom
+        )
+
+    @property
+    def area(self) -> float:
+        return (self.right - self.left) * (self.bottom - self.top)
 
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
@@ -54,7 +64,8 @@ class CloserLook:
 
     def __init__(self, coverage: Callable[[Rgb], Plane]) -> None:
         self._coverage = coverage
-        self._box = WHOLE
+        self.box = WHOLE
+        """Around the people of the last frame, with a margin."""
 
     def coverage(self, rgb: Rgb) -> Plane:
         """0 to 1, stretched over `rgb`; its long side is 512. All zero where the whole picture shows nobody."""
@@ -62,16 +73,18 @@ class CloserLook:
         whole = resized(self._coverage(rgb), size)
         if whole.max() < 0.5:
             return np.zeros_like(whole)
-        self._keep_in_sight(box_around(whole))
+        self._keep_in_sight(whole)
         return self._blended(rgb, whole)
 
-    def _keep_in_sight(self, people: Box) -> None:
-        if people.differs(self._box):
-            self._box = people
+    def _keep_in_sight(self, whole: Plane) -> None:
+        needed = box_around(whole, _MARGIN)
+        if not self.box.holds(box_around(whole, _LEAST_MARGIN)) or self.box.area > _TOO_LARGE * needed.area:
+            self.box = needed
 
     def _blended(self, rgb: Rgb, whole: Plane) -> Plane:
         total, weights = _WHOLE_WEIGHT * whole, np.full_like(whole, _WHOLE_WEIGHT)
-        for part in parts(self._box):
+        for part in parts(self.box):
+            part = part.snapped(whole.shape[1], whole.shape[0])
             here = part.pixels(whole.shape[1], whole.shape[0])
             if whole[here].max() < 0.5:
                 continue
@@ -83,14 +96,15 @@ class CloserLook:
         return total / weights
 
 
-def box_around(coverage: Plane) -> Box:
+def box_around(coverage: Plane, margin: float) -> Box:
     """What is covered by half or more, with a margin; the whole picture where that is nearly all of it or nothing."""
+    height, width = coverage.shape
     rows, columns = (np.flatnonzero((coverage >= 0.5).any(axis=axis)) for axis in (1, 0))
     if not rows.size:
         return WHOLE
-    top, bottom = _with_margin(rows[0] / coverage.shape[0], (rows[-1] + 1) / coverage.shape[0])
-    left, right = _with_margin(columns[0] / coverage.shape[1], (columns[-1] + 1) / coverage.shape[1])
-    return Box(left, top, right, bottom)
+    top, bottom = _with_margin(rows[0] / height, (rows[-1] + 1) / height, margin)
+    left, right = _with_margin(columns[0] / width, (columns[-1] + 1) / width, margin)
+    return Box(left, top, right, bottom).snapped(width, height)
 
 
 def parts(box: Box) -> Iterator[Box]:
@@ -110,9 +124,9 @@ def belief(closer: Plane, whole: Plane) -> np.float32:
     return np.float32(np.clip((agreement - _DOUBTED) / (_BELIEVED - _DOUBTED), 0, 1))
 
 
-def _with_margin(start: float, stop: float) -> tuple[float, float]:
-    margin = _MARGIN * (stop - start)
-    start, stop = max(0.0, start - margin), min(1.0, stop + margin)
+def _with_margin(start: float, stop: float, margin: float) -> tuple[float, float]:
+    beside = margin * (stop - start)
+    start, stop = max(0.0, start - beside), min(1.0, stop + beside)
     return (start, stop) if stop - start < _NEARLY_ALL else (0.0, 1.0)
 
 

@@ -15,8 +15,8 @@ from gpu_tasks.models.step import Alpha, Rgb
 
 # Radii as shares of the long side: 45 and 4 pixels at 1024. A blurred picture can be a small one.
 _WIDE_RADIUS, _WIDE_SIDE_PX = 45 / 1024, 256
-_NARROW_RADIUS, _NARROW_SIDE_PX = 4 / 1024, 1024
-_TINY = np.float32(1e-5)
+_NARROW_RADIUS, _NARROW_SIDE_PX = 4 / 1024, 640
+_FAINT = np.float32(1e-4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +37,16 @@ def person_colours(rgb: Rgb, matte: Alpha) -> Rgb:
     sides = _around(rgb, matte)
     person = resized_rgb(_bytes(sides.person), size)
     background = resized_rgb(_bytes(sides.background), size)
-    np.copyto(person, rgb, where=(matte == 255)[..., None])
+    person = with_covered(person, rgb, matte)
     mixed = (matte > 0) & (matte < 255)
     person[mixed] = _bytes(_corrected(rgb[mixed], person[mixed], background[mixed], matte[mixed]))
     return person
+
+
+def with_covered(person: Rgb, rgb: Rgb, matte: Alpha) -> Rgb:
+    """`person` with the pixels of `rgb` that are covered in full; may write into `person`."""
+    covered = (matte == 255).astype(np.uint8)
+    return np.asarray(cv2.copyTo(rgb, covered, person), np.uint8)
 
 
 def _corrected(rgb: Rgb, person: Rgb, background: Rgb, matte: Alpha) -> Pixels:
@@ -60,20 +66,24 @@ def _pass(rgb: Rgb, matte: Alpha, earlier: _Sides | None, radius: float, side_px
     size = shrunk_size(rgb.shape[1], rgb.shape[0], side_px)
     seen = resized_rgb(rgb, size).astype(np.float32) / 255
     share = resized_rgb(matte, size).astype(np.float32) / 255
-    person, background = seen, seen
-    if earlier is not None:
-        person, background = (resized(of, size) for of in (earlier.person, earlier.background))
-        left = seen - share[..., None] * person - (1 - share[..., None]) * background
-        person, background = person + share[..., None] * left, background + (1 - share[..., None]) * left
     radius_px = max(1, round(radius * max(size)))
-    return _Sides(_mean(person, share, radius_px), _mean(background, 1 - share, radius_px))
+    if earlier is None:
+        nothing = np.zeros_like(seen)
+        return _Sides(_mean(seen, share, radius_px, nothing), _mean(seen, 1 - share, radius_px, nothing))
+    person, background = (resized(of, size) for of in (earlier.person, earlier.background))
+    left = seen - share[..., None] * person - (1 - share[..., None]) * background
+    return _Sides(
+        _mean(person + share[..., None] * left, share, radius_px, person),
+        _mean(background + (1 - share[..., None]) * left, 1 - share, radius_px, background),
+    )
 
 
-def _mean(colours: Pixels, weight: Plane, radius_px: int) -> Pixels:
-    """The mean colour in a window around each pixel, each pixel counting by its weight."""
+def _mean(colours: Pixels, weight: Plane, radius_px: int, otherwise: Pixels) -> Pixels:
+    """The mean colour in a window around each pixel, each pixel counting by its weight; `otherwise` where none does."""
     window = (2 * radius_px + 1,) * 2
     total = cv2.blur(colours * weight[..., None], window, borderType=cv2.BORDER_REFLECT)
-    return np.asarray(total / (cv2.blur(weight, window, borderType=cv2.BORDER_REFLECT)[..., None] + _TINY), np.float32)
+    weights = cv2.blur(weight, window, borderType=cv2.BORDER_REFLECT)[..., None]
+    return np.asarray((total + _FAINT * otherwise) / (weights + _FAINT), np.float32)
 
 
 def _bytes(colours: Pixels) -> Rgb:

@@ -54,9 +54,17 @@ class PeopleMatter:
         self._segmenter.close()
 
     def cut(self, rgb: Rgb) -> Cut:
-        """Smoothed before it is decided and refined: that costs little, and the edges stay those of this frame."""
-        steady = self._smoother.smoothed(self._look.coverage(rgb), rgb)
-        return Cut(as_alpha(refine(tidied(steady), rgb)))
+        """Smoothed before it is decided and refined: that costs little, and the edges stay those of this frame.
+
+        Only what lies around people is refined, as finely as its own size allows.
+        """
+        coverage = tidied(self._smoother.smoothed(self._look.coverage(rgb), rgb))
+        matte = np.zeros(rgb.shape[:2], np.uint8)
+        if coverage.any():
+            there = self._look.box.pixels(coverage.shape[1], coverage.shape[0])
+            here = self._look.box.pixels(rgb.shape[1], rgb.shape[0])
+            matte[here] = as_alpha(refine(coverage[there], rgb[here]))
+        return Cut(matte)
 
 
 def as_alpha(matte: Plane) -> Alpha:

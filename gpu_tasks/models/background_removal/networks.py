@@ -6,23 +6,23 @@
   its class: `net(picture)`, 1024×1024 and normalised, gives one map or several, the last of which is the best.
 """
 
-from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 import cv2
 import numpy as np
+import torch
 
+from gpu_tasks.models.background_removal.colours import with_covered
 from gpu_tasks.models.background_removal.matte import Cut, Matter, as_alpha
 from gpu_tasks.models.background_removal.planes import Plane, resized, resized_rgb
-from gpu_tasks.models.background_removal.refine import refine
+from gpu_tasks.models.background_removal.refine import carried
 from gpu_tasks.models.background_removal.smooth import Smoother
+from gpu_tasks.models.devices import model_device
+from gpu_tasks.models.loader import load_script
 from gpu_tasks.models.step import Alpha, Rgb
 from gpu_tasks.weights.descriptor import Descriptor
 from gpu_tasks.weights.store import ModelDamaged
-
-if TYPE_CHECKING:
-    import torch
 
 # Where its authors' own converter puts the picture's long side before the recurrent part.
 _RECURRENT_SIDE_PX = 512
@@ -39,33 +39,24 @@ class NetworkFailed(ModelDamaged):
     """The file loads, and is not a network of the kind that its name says."""
 
 
-def matter_of(entry: Descriptor, path: Path) -> Matter:
-    """A matter for one clip of an installed network. Raises ModelDamaged where the file is no TorchScript."""
+def matter_of(entry: Descriptor) -> Matter:
+    """A matter for one clip, of an installed network. Raises ModelMissing, ModelDamaged."""
     kind = entry.architecture.split(",")[0].split(":")[0].strip()
     if kind not in _KINDS:
         raise NetworkFailed(f"the model {entry.name!r} is a {kind}; accepted are {', '.join(_KINDS)}")
-    return _KINDS[kind](entry.name, path)
+    return _KINDS[kind](entry.name)
 
 
 class _Network:
     """A TorchScript network on the device that models run on."""
 
-    def __init__(self, name: str, path: Path) -> None:
-        import torch
-
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.dtype = torch.float16 if self.device.type == "cuda" else torch.float32
-        try:
-            network = torch.jit.load(str(path), map_location=self.device)  # type: ignore[no-untyped-call]
-        except RuntimeError as error:
-            raise ModelDamaged(f"the model {name!r} is no TorchScript file: {str(error).splitlines()[0]}") from None
-        self._network: Any = network.eval().to(self.dtype)
+        self._device = model_device()
+        self._network = load_script(name, self._device.torch_device).to(self._device.dtype)
 
     def __call__(self, *arguments: Any) -> list[Any]:
         """What it gives, as a list. Raises NetworkFailed where it takes other arguments."""
-        import torch
-
         with torch.inference_mode():
             try:
                 given = self._network(*arguments)
@@ -78,12 +69,10 @@ class _Network:
     def failed(self, why: str) -> NetworkFailed:
         return NetworkFailed(f"the model {self.name!r} does not work as its kind does: {why}")
 
-    def tensor(self, rgb: Rgb) -> "torch.Tensor":
+    def tensor(self, rgb: Rgb) -> torch.Tensor:
         """1×3×height×width, 0 to 1."""
-        import torch
-
-        pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(self.device)
-        return pixels.permute(2, 0, 1)[None].to(self.dtype) / 255
+        pixels = torch.from_numpy(np.ascontiguousarray(rgb)).to(self._device.torch_device)
+        return pixels.permute(2, 0, 1)[None].to(self._device.dtype) / 255
 
     def plane(self, of: Any, size: tuple[int, int]) -> Plane:
         """The one channel of 1×1×height×width. Raises NetworkFailed for anything else, or for what is no number."""
@@ -98,8 +87,8 @@ class _Network:
 class _OneClip:
     """A matter that holds its network until the clip is done."""
 
-    def __init__(self, name: str, path: Path) -> None:
-        self._network: _Network = _Network(name, path)
+    def __init__(self, name: str) -> None:
+        self._network: _Network = _Network(name)
 
     def __enter__(self) -> Self:
         return self
@@ -113,8 +102,8 @@ class _OneClip:
 class RecurrentMatter(_OneClip):
     """RobustVideoMatting: what it remembers is kept from frame to frame, so it is steady by itself."""
 
-    def __init__(self, name: str, path: Path) -> None:
-        super().__init__(name, path)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self._states: list[Any] = [None] * _STATES
 
     def cut(self, rgb: Rgb) -> Cut:
@@ -132,24 +121,23 @@ class RecurrentMatter(_OneClip):
         """Its colours, where the matte is partial: covered pixels stay those of the picture."""
         channels = [self._network.plane(colours[:, i : i + 1], size) for i in range(3)]
         people = resized_rgb(np.dstack([as_alpha(np.clip(channel, 0, 1)) for channel in channels]), own)
-        np.copyto(people, rgb, where=(matte == 255)[..., None])
-        return people
+        return with_covered(people, rgb, matte)
 
 
 class StillMatter(_OneClip):
     """BiRefNet and its like: every frame by itself, so made steady and refined like the default's coverage."""
 
-    def __init__(self, name: str, path: Path) -> None:
-        super().__init__(name, path)
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
         self._smoother = Smoother()
 
     def cut(self, rgb: Rgb) -> Cut:
         size = (_STILL_SIDE_PX, _STILL_SIDE_PX)
         best = self._network(self._normalised(resized_rgb(rgb, size)))[-1]
         steady = self._smoother.smoothed(_probability(self._network.plane(best, size)), rgb)
-        return Cut(as_alpha(refine(steady, rgb, _STILL_SIDE_PX, _STILL_RADIUS_PX)))
+        return Cut(as_alpha(carried(steady, rgb, _STILL_SIDE_PX, _STILL_RADIUS_PX)))
 
-    def _normalised(self, rgb: Rgb) -> "torch.Tensor":
+    def _normalised(self, rgb: Rgb) -> torch.Tensor:
         picture = self._network.tensor(rgb)
         mean, deviation = (picture.new_tensor(of).reshape(1, 3, 1, 1) for of in (_MEAN, _DEVIATION))
         return (picture - mean) / deviation

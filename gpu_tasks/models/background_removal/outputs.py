@@ -9,7 +9,7 @@ from dataclasses import replace
 import cv2
 import numpy as np
 
-from gpu_tasks.models.background_removal.colours import person_colours
+from gpu_tasks.models.background_removal.colours import person_colours, with_covered
 from gpu_tasks.models.background_removal.matte import Cut
 from gpu_tasks.models.background_removal.planes import Pixels, Plane, resized_rgb, shrunk_size
 from gpu_tasks.models.step import Alpha, Frame, Rgb
@@ -22,6 +22,8 @@ _BLUR_SIDE_PX = 480
 _BLUR_SIGMA = 0.02
 # Around people the background shows their colour: soft edges, motion blur, chroma at half size.
 _KEPT_OFF = 0.012
+# A pixel does not count any more where one nearby is covered by a third.
+_REPELS = 3
 _FAINT = np.float32(1e-3)
 _TINY = np.float32(1e-6)
 
@@ -57,7 +59,7 @@ def over_blurred(frame: Frame, cut: Cut) -> Frame:
 
 def over(people: Rgb, share: Alpha, behind: Rgb) -> Rgb:
     """`people` over an opaque picture. Only pixels that are covered in part are computed."""
-    result = np.where((share == 255)[..., None], people, behind)
+    result = with_covered(behind.copy(), people, share)
     mixed = (share > 0) & (share < 255)
     weight = share[mixed][:, None].astype(np.uint32)
     result[mixed] = (people[mixed] * weight + behind[mixed] * (255 - weight) + 127) // 255
@@ -78,7 +80,7 @@ def blurred_background(rgb: Rgb, matte: Alpha, alpha: Alpha | None = None) -> Rg
     """The picture blurred as if the people, or whatever is transparent, were not there: their colours do not bleed.
 
     A Gaussian of 2 % of the long side; each pixel counts by how much background it shows. Next to people pixels
-    hardly count at all, except where there are no others.
+    hardly count at all, except where there are no others; far from any it is the mean colour.
     """
     size = shrunk_size(rgb.shape[1], rgb.shape[0], _BLUR_SIDE_PX)
     weight = _background_weight(matte, size)
@@ -86,8 +88,9 @@ def blurred_background(rgb: Rgb, matte: Alpha, alpha: Alpha | None = None) -> Rg
         weight *= resized_rgb(alpha, size) / np.float32(255)
     sigma_px = max(0.5, _BLUR_SIGMA * max(size))
     seen = resized_rgb(rgb, size).astype(np.float32)
-    total, weights = _blurred(seen * weight[..., None], sigma_px), _blurred(weight, sigma_px)
-    blurred = total / np.maximum(weights, _TINY)[..., None]
+    total, weights = _blurred(seen * weight[..., None], sigma_px), _blurred(weight, sigma_px)[..., None]
+    mean = np.einsum("hwc,hw->c", seen, weight) / np.maximum(weight.sum(), _TINY)
+    blurred = (total + _TINY * mean) / (weights + _TINY)
     return resized_rgb(np.clip(blurred + 0.5, 0, 255).astype(np.uint8), (rgb.shape[1], rgb.shape[0]))
 
 
@@ -95,8 +98,8 @@ def _background_weight(matte: Alpha, size: tuple[int, int]) -> Plane:
     small = resized_rgb(matte, size)
     reach_px = max(1, round(_KEPT_OFF * max(size)))
     near = cv2.dilate(small, np.ones((2 * reach_px + 1,) * 2, np.uint8))
-    away, faint = (255 - plane.astype(np.float32) for plane in (near, small))
-    return np.asarray((away + _FAINT * faint) / 255, np.float32)
+    away = np.clip(1 - near * np.float32(_REPELS / 255), 0, 1)
+    return np.asarray(away + _FAINT * (1 - small * np.float32(1 / 255)), np.float32)
 
 
 def _blurred(of: Plane | Pixels, sigma_px: float) -> Plane | Pixels:

@@ -14,24 +14,40 @@ from gpu_tasks.models.background_removal.planes import Pixels, Plane, bounded_si
 from gpu_tasks.models.step import Rgb
 
 WORKING_SIDE_PX = 512
-_RADIUS_PX = 6
+_WIDE_RADIUS_PX, _NARROW_RADIUS_PX = 10, 4
 _EPSILON = 1e-4
-# The filter leaves a haze where everything is background, and a veil where everything is person.
-_HAZE = np.float32(0.02)
 # Index pairs of a symmetric 3×3 matrix, upper triangle.
 _RR, _RG, _RB, _GG, _GB, _BB = range(6)
 _PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 
 
-def refine(coverage: Plane, rgb: Rgb, side_px: int = WORKING_SIDE_PX, radius_px: int = _RADIUS_PX) -> Plane:
+def refine(coverage: Plane, rgb: Rgb) -> Plane:
     """`coverage`, of any size and stretched over `rgb`, at the size of `rgb` and along its edges: 0 to 1.
 
-    The coefficients are found on a picture whose long side is `side_px`, in windows of `radius_px` there.
+    Twice: a wide window finds edges that the coverage missed by some pixels, and leaves a haze around them. What it
+    is nearly sure of is made sure, and a narrow window finds the soft edges again.
     """
+    size = bounded_size(rgb.shape[1], rgb.shape[0], WORKING_SIDE_PX)
+    small = resized_rgb(rgb, size)
+    found = filtered(resized(coverage, size), small, small, _WIDE_RADIUS_PX)
+    return stretched(filtered(stretched(found, 0.15), small, rgb, _NARROW_RADIUS_PX), 0.02)
+
+
+def carried(coverage: Plane, rgb: Rgb, side_px: int, radius_px: int) -> Plane:
+    """`coverage` whose edges are right already, at the size of `rgb`: filtered once, on a picture of `side_px`."""
     size = bounded_size(rgb.shape[1], rgb.shape[0], side_px)
-    guide = resized_rgb(rgb, size).astype(np.float32) / 255
-    matte = applied(*coefficients(guide, resized(coverage, size), radius_px, _EPSILON), rgb)
-    return np.clip((matte - _HAZE) / (1 - 2 * _HAZE), 0, 1)
+    return stretched(filtered(resized(coverage, size), resized_rgb(rgb, size), rgb, radius_px), 0.02)
+
+
+def filtered(coverage: Plane, small: Rgb, rgb: Rgb, radius_px: int) -> Plane:
+    """The guided filter with coefficients found on `small`, which has the size of `coverage`, applied to `rgb`."""
+    guide = small.astype(np.float32) / 255
+    return applied(*coefficients(guide, coverage, radius_px, _EPSILON), rgb)
+
+
+def stretched(matte: Plane, margin: float) -> Plane:
+    """0 up to `margin` and 1 from 1 − `margin` on, straight between."""
+    return np.clip((matte - np.float32(margin)) / np.float32(1 - 2 * margin), 0, 1)
 
 
 def coefficients(guide: Pixels, coverage: Plane, radius_px: int, epsilon: float) -> tuple[tuple[Plane, ...], Plane]:

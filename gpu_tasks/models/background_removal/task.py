@@ -11,7 +11,6 @@ from gpu_tasks.models.background_removal.segment import MODELS
 from gpu_tasks.models.step import Frame, Step
 from gpu_tasks.timeline.sources import SourceInfo
 from gpu_tasks.weights.catalogue import descriptor
-from gpu_tasks.weights.store import verify
 
 NOBODY = "no_person: nobody was found in any frame, so all of the source was taken for background"
 
@@ -71,7 +70,7 @@ def _matter(model: str) -> Callable[[], Matter]:
     # Read whole, and torch loaded, before the first frame is decoded: what is wrong is told at once.
     from gpu_tasks.models.background_removal.networks import matter_of
 
-    matter = matter_of(descriptor(model), verify(model))
+    matter = matter_of(descriptor(model))
     return lambda: matter
 
 

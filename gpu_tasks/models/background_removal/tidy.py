@@ -35,9 +35,10 @@ def without_holes(coverage: Plane) -> Plane:
 
 
 def without_specks(coverage: Plane) -> Plane:
-    """Drops what is covered by half or more in patches too small for a person, however far away."""
-    patches = _patches(coverage >= 0.5)
-    return np.where(patches.those(patches.areas < _SPECK), np.float32(0), coverage)
+    """Drops patches that are sure in fewer pixels than a person covers, however far away."""
+    patches = _patches(coverage > _BACKGROUND)
+    sure = patches.sums((coverage >= _PERSON).astype(np.float32)) / coverage.size
+    return np.where(patches.those(sure < _SPECK), np.float32(0), coverage)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,11 @@ class _Patches:
     areas: NDArray[np.float64]
     at_edge: NDArray[np.bool_]
 
+    def sums(self, of: Plane) -> NDArray[np.float64]:
+        return np.asarray(np.bincount(self.labels.ravel(), of.ravel(), len(self.areas)), np.float64)
+
     def means(self, of: Plane) -> NDArray[np.float64]:
-        sums = np.bincount(self.labels.ravel(), of.ravel(), len(self.areas))
-        return np.asarray(sums / np.maximum(1, self.areas * self.labels.size))
+        return np.asarray(self.sums(of) / np.maximum(1, self.areas * self.labels.size))
 
     def those(self, chosen: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """The pixels of the chosen patches; number 0 is what lies outside of the mask."""
