@@ -101,4 +101,5 @@ def _lid_shadow(eye: TrueEye, old: Plane) -> Plane:
     levels = np.array([np.median(values) if len(values) else np.nan for values in bins])
     good = ~np.isnan(levels)
     middles = (edges[1:] + edges[:-1]) / 2
-    return np.clip(np.interp(depth, middles[good], levels[good]) / np.nanmax(levels), _DARKEST_SHADOW, 1)
+    light = np.interp(depth, middles[good], levels[good]) / np.nanmax(levels)
+    return np.asarray(np.clip(light, _DARKEST_SHADOW, 1))

@@ -1,10 +1,9 @@
 """How far an iris lies from where it was in the undisplaced photograph: by registration, without any landmarks.
 
-The disc of the original iris, as far as the lids show it, is laid over the other picture in steps of a tenth of a
-pixel; the place of the least squared difference counts.
+The disc of the original iris, as far as the lids show it, is laid over the other picture, at last in steps of a tenth
+of a pixel; the place of the least squared difference counts.
 """
 
-from collections.abc import Iterable
 from typing import Final
 
 import cv2
@@ -15,7 +14,7 @@ from gpu_tasks.models.step import Rgb
 
 _DISC: Final = 1.2
 _RANGE: Final = 0.6
-_FINE_PX: Final = 0.1
+_STEPS_PX: Final = (2.0, 0.5, 0.1)
 _LEAST_SEEN: Final = 0.4
 
 
@@ -40,24 +39,14 @@ def psnr_of_strip(portrait: Portrait, picture: Rgb) -> float:
 def _registered(eye: TrueEye, photograph: Rgb, picture: Rgb, pan_px: tuple[float, float]) -> tuple[float, float]:
     template = _grey(eye.cut(photograph))
     weight = eye.lids * (eye.lids > 0.9) * (eye.distance() <= _DISC * eye.radius_px)
-    reach = int(np.ceil(_RANGE * eye.diameter_px))
-    coarse = range(-reach, reach + 1)
-    best = _least(eye, template, weight, picture, pan_px, ((x, y) for x in coarse for y in coarse))
-    fine = np.arange(-1, 1 + _FINE_PX / 2, _FINE_PX)
-    return _least(eye, template, weight, picture, pan_px, ((best[0] + x, best[1] + y) for x in fine for y in fine))
-
-
-def _least(
-    eye: TrueEye,
-    template: Plane,
-    weight: Plane,
-    picture: Rgb,
-    pan_px: tuple[float, float],
-    moves: Iterable[tuple[float, float]],
-) -> tuple[float, float]:
     part, inset = _surroundings(eye, picture, pan_px)
-    costs = ((_cost(eye, template, weight, part, inset, move), move) for move in moves)
-    return min(costs)[1]
+    place, reach = (0.0, 0.0), _RANGE * eye.diameter_px
+    for step in _STEPS_PX:
+        grid = np.arange(-np.ceil(reach / step), np.ceil(reach / step) + 1) * step
+        moves = ((place[0] + x, place[1] + y) for x in grid for y in grid)
+        place = min((_cost(eye, template, weight, part, inset, move), move) for move in moves)[1]
+        reach = step
+    return place
 
 
 def _surroundings(eye: TrueEye, picture: Rgb, pan_px: tuple[float, float]) -> tuple[Plane, tuple[float, float]]:

@@ -94,8 +94,9 @@ class Portrait:
 @lru_cache(maxsize=4)
 def portrait(scale: float = 3.0, *, mirrored: bool = False) -> Portrait:
     """The photograph at a multiple of its 512 pixels. Enlarged, it has no more detail than before."""
-    photograph = data.astronaut()[:, ::-1] if mirrored else data.astronaut()
-    rgb: Rgb = cv2.resize(np.ascontiguousarray(photograph), None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+    photograph: Rgb = data.astronaut()  # type: ignore[no-untyped-call]
+    turned = np.ascontiguousarray(photograph[:, ::-1] if mirrored else photograph)
+    rgb: Rgb = cv2.resize(turned, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
     return Portrait(rgb, _true_eyes(rgb))
 
 

@@ -6,13 +6,14 @@ that meet the resting parts with slope 1.
 """
 
 from dataclasses import dataclass
+from math import sqrt
 from typing import Final
 
 import numpy as np
 
-from gpu_tasks.models.gaze.opening import Field
+from gpu_tasks.models.gaze.ramps import Field
 
-_RIGID: Final = 1.35
+_RIGID: Final = 1.25
 """In radii: with less, the dark rim of the iris stays behind as a ghost."""
 _LEAST_SLACK: Final = 0.7
 _SLACK_PER_SHIFT: Final = 1.5
@@ -66,7 +67,7 @@ def _cubic(along: Field, new: tuple[float, ...], old: tuple[float, ...]) -> Fiel
     """Hermite's cubic through two knots, with slopes of 1 or as much as stays monotone (inside Fritsch's circle)."""
     length = max(new[1] - new[0], 1e-6)
     secant = (old[1] - old[0]) / length
-    slope = min(1.0, 3 / np.sqrt(2) * secant)
+    slope = min(1.0, 3 / sqrt(2) * secant)
     t = (along - new[0]) / length
     bend = 2 * secant - 2 * slope
-    return old[0] + length * (slope * t + (3 * secant - 3 * slope) * t**2 - bend * t**3)
+    return np.asarray(old[0] + length * (slope * t + (3 * secant - 3 * slope) * t**2 - bend * t**3))

@@ -40,6 +40,11 @@ class Gaze:
     offset: float
     contrast: float
 
+    @property
+    def diameter_px(self) -> float:
+        """D, the mean of both eyes: irises of people are of one size."""
+        return (self.eyes[0].diameter_px + self.eyes[1].diameter_px) / 2
+
 
 def estimate_gaze(rgb: Rgb, points: Points) -> Gaze:
     """Read the gaze of one face of the picture."""

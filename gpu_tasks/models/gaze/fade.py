@@ -3,10 +3,9 @@
 from math import degrees
 from typing import Final
 
-import numpy as np
-
 from gpu_tasks.models.gaze.estimate import Gaze
 from gpu_tasks.models.gaze.landmarks import Eye
+from gpu_tasks.models.gaze.ramps import ramp
 
 LARGEST_OFFSET: Final = 0.6
 """In D: beyond it (40° of gaze) eyes look elsewhere on purpose."""
@@ -16,12 +15,6 @@ _OFFSET: Final = (LARGEST_OFFSET, 0.85)
 _CONTRAST: Final = (0.08, 0.18)
 _OPENNESS: Final = (0.15, 0.22)
 _WIDTH_PX: Final = (24.0, 32.0)
-
-
-def ramp(value: float, zero: float, one: float) -> float:
-    """A smooth step from 0 at `zero` to 1 at `one` (Hermite's 3 t² - 2 t³), in either direction."""
-    t = float(np.clip((value - zero) / (one - zero), 0, 1))
-    return t * t * (3 - 2 * t)
 
 
 def face_strength(gaze: Gaze, offset: float) -> float:

@@ -136,7 +136,7 @@ class _Window:
         faces = self._mesh.find(resized(part, scale))
         if not faces:
             return None
-        face = faces[0] / scale + np.array([max(0, left), max(0, top), 0.0])
+        face: Points = faces[0] / scale + np.array([max(0, left), max(0, top), 0.0])
         self._follow(box_of(face))
         return face
 

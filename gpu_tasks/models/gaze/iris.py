@@ -7,7 +7,7 @@ on Image Processing 2001, with the contour held to a circle). For two regions th
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -18,7 +18,7 @@ from gpu_tasks.models.gaze.opening import Opening, opening_of
 from gpu_tasks.models.step import Rgb
 
 Patch = NDArray[np.float32]
-Field = NDArray[np.floating]
+Field = NDArray[np.floating[Any]]
 
 _RADIUS_PX: Final = 10.0
 """The radius of the iris in the patch that is searched: every eye is brought to this size."""
@@ -113,8 +113,8 @@ def _best_disc(patch: Patch, mask: Patch, near: tuple[float, float]) -> tuple[tu
         score = np.where(allowed, score, 0)
         row, column = np.unravel_index(int(score.argmax()), score.shape)
         if score[row, column] > best[0]:
-            place = column + _vertex(score[row], int(column)), row + _vertex(score[:, column], int(row))
-            best = float(score[row, column]), place, float(contrast[row, column])
+            x, y = column + _vertex(score[row], int(column)), row + _vertex(score[:, column], int(row))
+            best = float(score[row, column]), (float(x), float(y)), float(contrast[row, column])
     return best[1], best[2]
 
 

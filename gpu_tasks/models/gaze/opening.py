@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from gpu_tasks.models.gaze.landmarks import Eye, Points, Vector
-
-Field = NDArray[np.float64]
+from gpu_tasks.models.gaze.ramps import Field
 
 
 @dataclass(frozen=True, slots=True)

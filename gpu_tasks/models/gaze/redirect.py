@@ -92,7 +92,7 @@ def _move_both(rgb: Rgb, gaze: Gaze, correction: float) -> Iterator[Rect]:
     foreshortening = float(np.linalg.norm(gaze.head.across_in_picture))
     for eye, iris in zip(gaze.eyes, gaze.irises, strict=True):
         opening = opening_of(eye, iris.centre, gaze.head.across_in_picture)
-        shift_px = correction * eye_strength(eye) * eye.diameter_px * foreshortening
+        shift_px = correction * eye_strength(eye) * gaze.diameter_px * foreshortening
         box = move_iris(rgb, opening, eye.radius_px, shift_px)
         if box is not None:
             yield box

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.models.gaze.columns import ColumnMap, column_map
-from gpu_tasks.models.gaze.opening import Field, Opening
+from gpu_tasks.models.gaze.opening import Opening
+from gpu_tasks.models.gaze.ramps import Field, ramp, soft
 from gpu_tasks.models.step import Rect, Rgb
 
 Plane = NDArray[np.float32]
@@ -22,9 +23,9 @@ _FEATHER: Final = 0.15
 _LID_REACH: Final = 0.4
 _LID_LIMIT: Final = 0.15
 """Shares of the opening: how deep a lid's bend reaches into the eye, and how much of it at most."""
-_STRETCH: Final = (0.7, 0.4)
+_STRETCH: Final = (0.8, 0.45)
 """Old lengths to new ones: white that is stretched less is kept, white that is stretched more is replaced."""
-_RIM: Final = (1.1, 1.4)
+_RIM: Final = (1.2, 1.45)
 """In radii: where the iris ends and the white behind it begins."""
 _FILL: Final = 0.55
 _CORNER: Final = 0.6
@@ -75,7 +76,7 @@ def _flow(
     rise = np.clip(opening.upper_at(source) - upper, -limit, limit) * _near(depth)
     fall = np.clip(opening.lower_at(source) - lower, -limit, limit) * _near(1 - depth)
     moved = np.hypot(source - along, rise + fall)
-    edge = _soft(1 + (down - upper) / feather_px) * _soft(1 + (lower - down) / feather_px)
+    edge = soft(1 + (down - upper) / feather_px) * soft(1 + (lower - down) / feather_px)
     inside = (along > opening.corners[0]) & (along < opening.corners[1])
     return (source, down + rise + fall), edge * inside * np.minimum(moved / _FULL_CHANGE_PX, 1)
 
@@ -96,18 +97,13 @@ def _scarce(columns: ColumnMap, along: Field, down: Field, radius_px: float, shi
     behind, far = (along - shift_px) * direction, np.hypot(along - shift_px, down)
     rim = (far / radius_px - _RIM[0]) / (_RIM[1] - _RIM[0])
     corner = ((end - shift_px) * direction - behind) / (_CORNER * radius_px)
-    wanted = float(_soft(np.asarray((_STRETCH[0] - share) / (_STRETCH[0] - _STRETCH[1]))))
-    return _FILL * wanted * _soft(rim) * _soft(corner) * (behind > 0)
+    wanted = ramp(share, *_STRETCH)
+    return np.asarray(_FILL * wanted * soft(rim) * soft(corner) * (behind > 0))
 
 
 def _near(depth: Field) -> Field:
     """1 at a lid and beyond it, falling to 0 at the depth that a lid's bend reaches to."""
-    return np.clip(1 - np.maximum(depth, 0) / _LID_REACH, 0, 1) ** 2
-
-
-def _soft(t: Field) -> Field:
-    t = np.clip(t, 0, 1)
-    return t * t * (3 - 2 * t)
+    return np.asarray(np.clip(1 - np.maximum(depth, 0) / _LID_REACH, 0, 1) ** 2)
 
 
 def _blend(
