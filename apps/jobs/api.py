@@ -197,18 +197,22 @@ class TaskViewSet(JobViewSet):
 
     @_task_schema("super_resolution", "Super Resolution task", SuperResolutionBody)
     def super_resolution(self, request: Request) -> Response:
+        """Enlarges a video or image; its sound, frames, colours and transparency are kept."""
         return self._submit(request, "super_resolution")
 
     @_task_schema("gaze_redirect", "Gaze Redirect task", GazeRedirectBody)
     def gaze_redirect(self, request: Request) -> Response:
+        """Turns eyes towards the camera; frames without a usable face pass through as they are."""
         return self._submit(request, "gaze_redirect")
 
     @_task_schema("remove_background", "Remove Background task", RemoveBackgroundBody)
     def remove_background(self, request: Request) -> Response:
+        """Cuts people out: a transparent video is WebM unless `format` says mov, a transparent image is PNG."""
         return self._submit(request, "remove_background")
 
     @_task_schema("transcribe", "Transcribe task", TranscribeBody)
     def transcribe(self, request: Request) -> Response:
+        """Writes speech down, as JSON with times in milliseconds; `output.subtitles` has it as SRT and WebVTT."""
         return self._submit(request, "transcribe")
 
     @extend_schema(
