@@ -1,6 +1,7 @@
 """What was said: the same shape whichever provider heard it."""
 
 import math
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -85,13 +86,18 @@ def milliseconds(seconds: float) -> int:
 
 def in_order(words: Iterable[Word]) -> tuple[Word, ...]:
     """Words by their beginnings, none without a text, none shorter than a millisecond, none before the source."""
-    return tuple(sorted((_sane(word) for word in words if word.text.strip()), key=lambda word: word.start))
+    return tuple(sorted((word for word in map(_sane, words) if word.text), key=lambda word: word.start))
 
 
 def _sane(word: Word) -> Word:
     start = max(0, word.start)
     confidence = min(1.0, max(0.0, word.confidence)) if math.isfinite(word.confidence) else 0.0
-    return replace(word, text=word.text.strip(), start=start, end=max(start + 1, word.end), confidence=confidence)
+    return replace(word, text=_one_line(word.text), start=start, end=max(start + 1, word.end), confidence=confidence)
+
+
+def _one_line(text: str) -> str:
+    """Without control characters, and with single spaces for white space."""
+    return " ".join("".join(" " if unicodedata.category(letter) == "Cc" else letter for letter in text).split())
 
 
 def utterances_of(words: Sequence[Word], pause_ms: int = UTTERANCE_PAUSE_MS) -> tuple[Utterance, ...]:

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -110,8 +110,10 @@ class WhisperProvider:
             segments, info = model.transcribe(str(audio), **_arguments(options))
         except ValueError as error:
             raise JobFailed("provider_error", f"faster-whisper refused the task: {_first_line(error)}") from None
-        heard = list(_watched(segments, info.duration, progress, should_stop))
-        words = in_order(word for segment in heard for word in _words(segment))
+        watched = _watched(segments, info.duration, progress, should_stop)
+        # Behind the end of its sound a network hears what it was fed in training.
+        heard = [segment for segment in watched if segment.start < info.duration]
+        words = in_order(_within(word, info.duration) for segment in heard for word in _words(segment))
         return Transcript(
             text=spoken_text(text for segment in heard if (text := segment.text.strip())),
             words=words,
@@ -152,6 +154,11 @@ def _words(segment: WhisperSegment) -> Iterator[Word]:
         return
     for word in segment.words:
         yield Word(word.word, milliseconds(word.start), milliseconds(word.end), round(float(word.probability), 4))
+
+
+def _within(word: Word, duration_s: float) -> Word:
+    end = min(word.end, milliseconds(duration_s))
+    return replace(word, start=min(word.start, end), end=end)
 
 
 def _spread(segment: WhisperSegment) -> Iterator[Word]:

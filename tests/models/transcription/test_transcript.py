@@ -26,6 +26,7 @@ def word(text: str, start: int, end: int, speaker: str | None = None, confidence
     [
         (word("late", 500, 900), ("late", 500, 900, 0.5)),
         (word(" spaced ", 0, 10), ("spaced", 0, 10, 0.5)),
+        (word("two\x00\x1b[31m\n\nlines", 0, 10), ("two [31m lines", 0, 10, 0.5)),
         (word("before", -200, 300), ("before", 0, 300, 0.5)),
         (word("backwards", 900, 100), ("backwards", 900, 901, 0.5)),
         (word("instant", 7, 7), ("instant", 7, 8, 0.5)),

@@ -117,6 +117,19 @@ def test_words_that_were_not_aligned_have_times_too(words: list[Said] | None) ->
     ]
 
 
+def test_hears_nothing_behind_the_end() -> None:
+    late = [
+        Segment(" on the", 9.0, 12.0, [Said(" on", 9.0, 9.5), Said(" the", 9.5, 12.0)]),
+        Segment(" Thanks for watching!", 28.0, 29.0),
+    ]
+    transcript = hear(Network([*HELLO, *late]))
+    assert [(word.text, word.start, word.end) for word in transcript.words[-2:]] == [
+        ("on", 9000, 9500),
+        ("the", 9500, 10_000),
+    ]
+    assert transcript.text.endswith("It works. on the")
+
+
 def test_tells_how_far_it_is() -> None:
     shares: list[float] = []
     hear(Network(HELLO), progress=shares.append)
