@@ -83,7 +83,7 @@ def reloaded(job: Job) -> Job:
 def stand_ins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """A worker in this process, whose children are stand-ins. A shutdown lasts for one test."""
     monkeypatch.setattr(worker, "ENGINE", [sys.executable, str(TESTS / "stand_in_engine.py")])
-    monkeypatch.setattr(worker, "TASK", [sys.executable, str(TESTS / "stand_in_task.py")])
+    monkeypatch.setattr(worker, "TASK", [sys.executable, str(TESTS / "stand_in_task_child.py")])
     monkeypatch.setattr(watch, "WATCH_INTERVAL_S", 0.05)
     monkeypatch.setattr(foreign, "RETRY_PAUSES_S", (0.0, 0.0))
     monkeypatch.setattr(settings, "FRAMELANE_SCRATCH", tmp_path / "scratch")

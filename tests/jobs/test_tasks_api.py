@@ -133,6 +133,12 @@ def test_needs_a_source(alice: Person, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
+@pytest.mark.parametrize("body", [[], [SOURCE], "talk.mp4", 7, True])
+def test_the_body_is_an_object(alice: Person, path: str, body: Any) -> None:
+    assert error_of(alice.post(f"/v1/tasks/{path}", body)) == (422, "validation_error")
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize(
     "source", ["", "talk.mp4", "file:///etc/passwd", "ftp://example.org/a.mp4", 7, None, "http://"]
 )
