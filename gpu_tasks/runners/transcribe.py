@@ -74,9 +74,7 @@ def transcribe(
     audio, duration_s = _extract(source, scratch, limits, should_stop)
     report("compositing", EXTRACTED_PERCENT)
     try:
-        transcript = service.transcribe(
-            audio, options, progress=lambda share: report("compositing", _percent(share)), should_stop=should_stop
-        )
+        transcript = service.transcribe(audio, options, progress=_rising(report), should_stop=should_stop)
     except TranscriptionStopped:
         raise Stopped from None
     report("encoding", TRANSCRIBED_PERCENT)
@@ -119,8 +117,16 @@ def _extract(source: Path, scratch: Path, limits: Limits, should_stop: Callable[
     return audio, float(result["duration_s"])
 
 
-def _percent(share: float) -> int:
-    return EXTRACTED_PERCENT + round((TRANSCRIBED_PERCENT - EXTRACTED_PERCENT) * min(1.0, max(0.0, share)))
+def _rising(report: Progress) -> Callable[[float], None]:
+    """Tells the furthest that a provider has been: what it does again counts only once it is beyond that."""
+    furthest = 0.0
+
+    def tell(share: float) -> None:
+        nonlocal furthest
+        furthest = min(1.0, max(furthest, share))
+        report("compositing", EXTRACTED_PERCENT + round((TRANSCRIBED_PERCENT - EXTRACTED_PERCENT) * furthest))
+
+    return tell
 
 
 def _write(transcript: Transcript, options: TranscribeOptions, scratch: Path) -> Transcribed:

@@ -18,6 +18,8 @@ from gpu_tasks.runners.transcribe import Transcribed, transcribe
 from gpu_tasks.timeline.lint import lint, parse_render
 from tests.assemblyai_server import KEY, SENTENCE, AssemblyAiServer, Fault
 from tests.media.make import make_clip, make_sound
+from tests.models.transcription.tiny_whisper import write_tiny_whisper
+from tests.models.transcription.voice import babble
 
 pytestmark = [pytest.mark.timeout(60), pytest.mark.slow]
 
@@ -90,7 +92,8 @@ def test_sends_sound_and_no_pictures(run: Run, clip: Path, service: AssemblyAiSe
     assert len(upload) < 7 * 16_000 * 2
 
 
-def test_tells_how_far_it_is(run: Run, clip: Path, progress: list[tuple[str, int]]) -> None:
+def test_progress_never_falls(run: Run, clip: Path, progress: list[tuple[str, int]], service: AssemblyAiServer) -> None:
+    service.fail("upload", Fault(503, "busy"))
     run(clip)
     percents = [percent for _, percent in progress]
     assert percents == sorted(percents)
@@ -199,6 +202,18 @@ def test_whisper_runs_as_a_child(run: Run, clip: Path, tmp_path: Path, monkeypat
     artifact = json.loads(made.path.read_text("utf-8"))
     assert (artifact["text"], artifact["provider"], artifact["language"]) == ("Hallo.", "whisper", "de-DE")
     assert made.warnings == [{"code": "PROVIDER_NOTE", "message": "no speakers"}]
+
+
+def test_whisper_hears_a_voice(run: Run, tmp_path: Path) -> None:
+    folder = write_tiny_whisper(tmp_path / "whisper-nonsense")
+    settings = ProviderSettings(whisper_folder=folder, whisper_device="cpu", whisper_threads=1)
+    voice = make_sound(tmp_path / "voice.wav", signal=babble(3))
+    artifact = json.loads(
+        run(voice, provider=settings, limits=replace(LIMITS, memory_bytes=2 * 1024**3)).path.read_text()
+    )
+    assert (artifact["provider"], artifact["model"], artifact["duration"]) == ("whisper", "whisper-nonsense", 3000)
+    assert artifact["words"]
+    assert parse_render({"elements": artifact["captions"]}).elements
 
 
 def test_a_whisper_child_that_does_not_end(

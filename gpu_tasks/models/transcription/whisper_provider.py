@@ -1,5 +1,6 @@
 """Transcription on this machine: faster-whisper with weights from a local folder, never from the network."""
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ from gpu_tasks.models.transcription.transcript import (
     spoken_text,
     utterances_of,
 )
+
+log = logging.getLogger(__name__)
 
 NEEDED_FILES = ("model.bin", "config.json", "tokenizer.json")
 
@@ -63,6 +66,7 @@ class WhisperModel(Protocol):
 
 
 Load = Callable[[Path, str, int], WhisperModel]
+ShouldStop = Callable[[], bool]
 
 
 def load_model(folder: Path, device: str, threads: int) -> WhisperModel:
@@ -102,9 +106,19 @@ class WhisperProvider:
     load: Load = load_model
 
     def transcribe(
-        self, audio: Path, options: TranscribeOptions, *, progress: Progress, should_stop: Callable[[], bool]
+        self, audio: Path, options: TranscribeOptions, *, progress: Progress, should_stop: ShouldStop
     ) -> Transcript:
         """See `Provider`. It is heard between segments, seconds to half a minute of sound, that it is to stop."""
+        try:
+            return self._hear(audio, options, progress, should_stop)
+        except RuntimeError as error:
+            # What a card lacks (libraries, memory) shows only when it begins to compute.
+            if self.device != "auto":
+                raise JobFailed("provider_error", f"faster-whisper failed: {_first_line(error)}") from None
+            log.warning("the accelerator fails: %s", error)
+        return replace(self, device="cpu").transcribe(audio, options, progress=progress, should_stop=should_stop)
+
+    def _hear(self, audio: Path, options: TranscribeOptions, progress: Progress, should_stop: ShouldStop) -> Transcript:
         model = self.load(self.folder, self.device, self.threads)
         try:
             segments, info = model.transcribe(str(audio), **_arguments(options))
@@ -139,7 +153,7 @@ def _arguments(options: TranscribeOptions) -> dict[str, Any]:
 
 
 def _watched(
-    segments: Iterable[WhisperSegment], duration_s: float, progress: Progress, should_stop: Callable[[], bool]
+    segments: Iterable[WhisperSegment], duration_s: float, progress: Progress, should_stop: ShouldStop
 ) -> Iterator[WhisperSegment]:
     for segment in segments:
         if should_stop():

@@ -162,6 +162,40 @@ def test_a_language_that_it_does_not_know() -> None:
     assert caught.value.code == "provider_error"
 
 
+class Weak(Network):
+    """A card that lacks something, as it shows when it is to compute."""
+
+    def _compute(self) -> Iterator[Segment]:
+        yield self.segments[0]
+        raise RuntimeError("Library libcublas.so.12 is not found or cannot be loaded")
+
+
+def hear_on(device: str) -> tuple[Transcript, list[str]]:
+    devices: list[str] = []
+
+    def load(folder: Path, device: str, threads: int) -> Network:
+        devices.append(device)
+        return Network(HELLO) if device == "cpu" else Weak(HELLO)
+
+    provider = WhisperProvider(Path("small"), device, load=load)
+    heard = provider.transcribe(
+        Path("speech.flac"), TranscribeOptions(), progress=lambda share: None, should_stop=lambda: False
+    )
+    return heard, devices
+
+
+def test_falls_back_to_the_processor_where_the_choice_is_its_own() -> None:
+    transcript, devices = hear_on("auto")
+    assert devices == ["auto", "cpu"]
+    assert transcript == replace(hear(Network(HELLO)), model="small")
+
+
+def test_a_card_that_was_asked_for_must_work() -> None:
+    with pytest.raises(JobFailed, match=r"libcublas\.so\.12 is not found") as caught:
+        hear_on("cuda")
+    assert caught.value.code == "provider_error"
+
+
 def broken(folder: Path, *files: str) -> Path:
     folder.mkdir()
     for name in files:
