@@ -23,12 +23,14 @@ _FEATHER: Final = 0.15
 _LID_REACH: Final = 0.4
 _LID_LIMIT: Final = 0.15
 """Shares of the opening: how deep a lid's bend reaches into the eye, and how much of it at most."""
-_STRETCH: Final = (0.8, 0.45)
+_STRETCH: Final = (0.75, 0.4)
 """Old lengths to new ones: white that is stretched less is kept, white that is stretched more is replaced."""
-_RIM: Final = (1.2, 1.45)
+_RIM: Final = (1.0, 1.2)
 """In radii: where the iris ends and the white behind it begins."""
-_FILL: Final = 0.55
-_CORNER: Final = 0.6
+_FILL: Final = 0.8
+_CLEARANCE: Final = 0.15
+"""In radii: how much further off white is taken, lest the rim of an iris whose centre is not quite known comes along."""
+_CORNER: Final = 1.4
 """In radii: so far from its corner an eye keeps its own colours."""
 _FULL_CHANGE_PX: Final = 0.25
 _CROP_MARGIN_PX: Final = 4
@@ -49,7 +51,7 @@ def move_iris(rgb: Rgb, opening: Opening, radius_px: float, shift_px: float) -> 
     along, down = opening.from_picture(x, y)
     columns = column_map(shift_px, radius_px, opening.corners)
     source, weight = _flow(opening, columns, along, down, _FEATHER * 2 * radius_px)
-    mirrored = _mirrored(opening, along, down, shift_px)
+    mirrored = _mirrored(opening, along, down, radius_px, shift_px)
     scarce = _scarce(columns, along, down, radius_px, shift_px)
     _blend(rgb, box, opening.to_picture(*source), opening.to_picture(*mirrored), scarce, weight)
     return box
@@ -81,11 +83,11 @@ def _flow(
     return (source, down + rise + fall), edge * inside * np.minimum(moved / _FULL_CHANGE_PX, 1)
 
 
-def _mirrored(opening: Opening, along: Field, down: Field, shift_px: float) -> tuple[Field, Field]:
-    """The place across the iris that lies as far from it, and as deep between the lids."""
+def _mirrored(opening: Opening, along: Field, down: Field, radius_px: float, shift_px: float) -> tuple[Field, Field]:
+    """The place across the iris that lies a little further from it, and as deep between the lids."""
     upper, lower = opening.upper_at(along), opening.lower_at(along)
     depth = (down - upper) / np.maximum(lower - upper, 1e-6)
-    across = shift_px - along
+    across = shift_px - along + np.sign(shift_px) * _CLEARANCE * radius_px
     there = opening.upper_at(across)
     return across, there + np.clip(depth, 0, 1) * (opening.lower_at(across) - there)
 
