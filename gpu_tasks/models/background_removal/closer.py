@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_tasks.models.background_removal.planes import Plane, bounded_size, resized
 from gpu_tasks.models.step import Rgb
@@ -90,7 +91,7 @@ class CloserLook:
                 continue
             shown = np.ascontiguousarray(rgb[part.pixels(rgb.shape[1], rgb.shape[0])])
             closer = resized(self._coverage(shown), (whole[here].shape[1], whole[here].shape[0]))
-            weight = belief(closer, whole[here]) * _bump(closer.shape)
+            weight = belief(closer, whole[here]) * _bump(closer.shape, part)
             total[here] += weight * closer
             weights[here] += weight
         return total / weights
@@ -135,7 +136,18 @@ def _span(start: float, stop: float, size: int) -> slice:
     return slice(first, max(first + 1, round(stop * size)))
 
 
-def _bump(shape: tuple[int, ...]) -> Plane:
-    """A weight that is 1 in the middle of a part and falls to almost 0 at its edges, so that no seam shows."""
-    rows, columns = (np.hanning(size + 2)[1:-1] for size in shape)
+def _bump(shape: tuple[int, ...], part: Box) -> Plane:
+    """A weight that is 1 in the middle of a part and falls to almost 0 where other pixels follow, so that no seam
+    shows; at the edges of the whole picture there are none."""
+    rows = _fading(shape[0], at_start=part.top > 0, at_stop=part.bottom < 1)
+    columns = _fading(shape[1], at_start=part.left > 0, at_stop=part.right < 1)
     return (np.outer(rows, columns) + 1e-3).astype(np.float32)
+
+
+def _fading(size: int, *, at_start: bool, at_stop: bool) -> NDArray[np.float64]:
+    weights = np.hanning(size + 2)[1:-1]
+    if not at_start:
+        weights[: size // 2] = 1
+    if not at_stop:
+        weights[size // 2 :] = 1
+    return weights

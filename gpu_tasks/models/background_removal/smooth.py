@@ -15,7 +15,7 @@ from gpu_tasks.models.background_removal.planes import Plane, bounded_size, resi
 from gpu_tasks.models.step import Rgb
 
 _FLOW_SIDE_PX = 320
-_WEIGHT = 0.7
+_WEIGHT = 0.8
 # A difference of colour (0 to 255, mean of the channels) at which trust has fallen to 1/e.
 _TOLERANCE = 12.0
 # Below this mean trust the picture is another one: a cut.
