@@ -118,8 +118,7 @@ def test_treats_the_first_frame_like_the_last_one_of_a_still_clip() -> None:
 
 def test_starts_anew_after_a_cut() -> None:
     bright = placed((SIDE, SIDE), [(head_of(away(-0.3)), (0, 0))])
-    dark = (255 - placed((SIDE, SIDE), [])) // 3
-    dark[:] = head_of(away(0.3)) // 2
+    dark: Rgb = head_of(away(0.3)) // np.uint8(2)
     results = list(GazeRedirect(1.0, still=False).process(frames([bright] * 6 + [dark] * 2)))
     doubled = np.clip(results[6].rgb.astype(int) * 2, 0, 255).astype(np.uint8)
     assert offset_of(portrait(), doubled, (-390.0, 0.0))[0] == pytest.approx(0, abs=0.13)
