@@ -24,10 +24,12 @@ JobErrorCode = Literal[
 class JobFailed(Exception):
     """The job cannot be finished; `code` is one of the contract's job error codes.
 
-    `message` is shown to the customer: it names the source and the cause.
+    `message` is shown to the customer: it names the source and the cause. `is_final` says that another attempt would
+    meet the same, also where its code stands for causes that may pass.
     """
 
-    def __init__(self, code: JobErrorCode, message: str) -> None:
+    def __init__(self, code: JobErrorCode, message: str, *, is_final: bool = False) -> None:
         super().__init__(message)
         self.code: JobErrorCode = code
         self.message = message
+        self.is_final = is_final

@@ -84,7 +84,7 @@ def _run(claim: Claim, watch: Watch) -> Settle:
         return watch.settlement()
     except JobFailed as failure:
         log.info("%s: %s: %s", claim.job_id, failure.code, failure.message)
-        return partial(attempts.fail, claim, code=failure.code, message=failure.message)
+        return partial(attempts.fail, claim, code=failure.code, message=failure.message, is_final=failure.is_final)
     except Exception:
         # The edge of the process: whatever went wrong, the job must learn that it did.
         log.exception("%s: attempt %d broke", claim.job_id, claim.attempt)

@@ -64,4 +64,4 @@ def blaming(url: str, file: str) -> Iterator[None]:
         message = failure.message.replace(file, url)
         if failure.code in _BLAMED_ON_SOURCES and url not in message:
             message = f"{url}: {message}"
-        raise JobFailed(failure.code, message) from failure
+        raise JobFailed(failure.code, message, is_final=failure.is_final) from failure

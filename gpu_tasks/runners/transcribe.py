@@ -89,7 +89,8 @@ def _options(request: Mapping[str, Any]) -> TranscribeOptions:
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise JobFailed("internal", f"The task has an option that is not valid: {where}: {first['msg']}") from None
+        message = f"The task has an option that is not valid: {where}: {first['msg']}"
+        raise JobFailed("internal", message, is_final=True) from None
 
 
 def _provider(settings: ProviderSettings, scratch: Path, limits: Limits) -> Provider:
@@ -100,7 +101,7 @@ def _provider(settings: ProviderSettings, scratch: Path, limits: Limits) -> Prov
         return AssemblyAiProvider(settings)
     if settings.whisper_folder:
         return WhisperChild(settings.whisper_folder, settings, scratch, limits)
-    raise JobFailed("provider_error", f"No provider of transcriptions is configured. {HOW_TO_ENABLE}")
+    raise JobFailed("provider_error", f"No provider of transcriptions is configured. {HOW_TO_ENABLE}", is_final=True)
 
 
 def _extract(source: Path, scratch: Path, limits: Limits, should_stop: Callable[[], bool]) -> tuple[Path, float]:

@@ -12,7 +12,7 @@ from examples.captioned_from_speech import JobEndedBadly, make_film
 from examples.sources.__main__ import make
 from scripts.client import Client
 from scripts.live import Platform, running_platform
-from tests.assemblyai_server import KEY, SENTENCE, AssemblyAiServer
+from tests.assemblyai_server import KEY, SENTENCE, AssemblyAiServer, Fault
 from tests.e2e.conftest import own_services
 
 BRIGHT = 120
@@ -66,6 +66,6 @@ def test_a_clip_becomes_a_film_with_its_words(client: Client, clip: Path, tmp_pa
 def test_a_provider_that_fails_is_named_by_the_job(
     client: Client, service: AssemblyAiServer, clip: Path, tmp_path: Path
 ) -> None:
-    service.error = "Audio file could not be decoded."
-    with pytest.raises(JobEndedBadly, match=r"provider_error.*Audio file could not be decoded"):
+    service.fail("create", Fault(400, "Invalid language."))
+    with pytest.raises(JobEndedBadly, match=r"provider_error.*Invalid language"):
         make_film(client, clip, tmp_path / "film.mp4")

@@ -160,6 +160,13 @@ def test_our_fault_is_tried_three_times(submit: Submit) -> None:
     assert job.error_message == "The renderer ended unexpectedly."
 
 
+def test_our_fault_is_not_tried_again_where_that_is_in_vain(submit: Submit) -> None:
+    job = submit()
+    attempts.fail(claimed(job), code="provider_error", message="AssemblyAI answered 401.", is_final=True)
+    job = reloaded(job)
+    assert (job.status, job.error_code, job.attempt) == (Status.FAILED, "provider_error", 1)
+
+
 def test_the_job_is_announced_as_processing_once(submit: Submit) -> None:
     job = submit()
     attempts.fail(claimed(job), code="internal", message="The renderer ended unexpectedly.")

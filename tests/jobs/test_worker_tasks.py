@@ -214,6 +214,15 @@ def test_a_failing_provider_is_tried_again(submit: Submit, transcriber: Transcri
     assert (job.status, job.error_code, job.error_message) == (Status.FAILED, "provider_error", "AssemblyAI: no")
 
 
+def test_a_provider_that_refuses_for_good_is_asked_once(submit: Submit, transcriber: Transcriber) -> None:
+    def refuse() -> None:
+        raise JobFailed("provider_error", "AssemblyAI answered 401", is_final=True)
+
+    transcriber.before_it_ends = refuse
+    job = run(submit("transcribe"))
+    assert (job.status, job.attempt, job.error_message) == (Status.FAILED, 1, "AssemblyAI answered 401")
+
+
 def test_a_source_without_sound_is_named(submit: Submit, transcriber: Transcriber) -> None:
     def refuse() -> None:
         raise JobFailed("invalid_source", "the source has no sound")

@@ -180,10 +180,10 @@ def _merged_warnings(claim: Claim, output: Output) -> list[dict[str, Any]]:
     return known + [warning for warning in output.warnings if (warning["code"], warning["message"]) not in told]
 
 
-def fail(claim: Claim, *, code: str, message: str) -> Job | None:
-    """End the job as failed, or try again later when the cause is ours and attempts are left."""
+def fail(claim: Claim, *, code: str, message: str, is_final: bool = False) -> Job | None:
+    """End the job as failed, or try again later when the cause is ours, not final, and attempts are left."""
     spent = _spent_attempts(claim)
-    if code in RETRIED and spent < settings.FRAMELANE_JOB_MAX_ATTEMPTS:
+    if code in RETRIED and not is_final and spent < settings.FRAMELANE_JOB_MAX_ATTEMPTS:
         job = requeue(claim.job_id, claim.where, due_at=timing.retry(spent))
     else:
         where = claim.where & Q(cancel_requested=False)

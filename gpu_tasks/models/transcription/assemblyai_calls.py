@@ -29,7 +29,11 @@ def make_client(settings: ProviderSettings) -> Client:
     key = settings.assemblyai_api_key
     # A header with such characters would be refused below, by an error that quotes it.
     if not key.isascii() or not key.isprintable() or " " in key or len(key) > MAX_KEY_LENGTH:
-        raise JobFailed("provider_error", "The AssemblyAI API key that is configured holds characters that no key has.")
+        raise JobFailed(
+            "provider_error",
+            "The AssemblyAI API key that is configured holds characters that no key has.",
+            is_final=True,
+        )
     return Client(
         settings=Settings(api_key=key, base_url=settings.assemblyai_base_url, http_timeout=settings.patience.request_s)
     )
@@ -114,7 +118,11 @@ class Calls:
 
     def _refused(self, what: str, error: AssemblyAIError) -> JobFailed:
         said = self.cleaned(_told_in(self._client.last_response))
-        return JobFailed("provider_error", f"AssemblyAI answered {error.status_code} to {what}: {said}")
+        return JobFailed(
+            "provider_error",
+            f"AssemblyAI answered {error.status_code} to {what}: {said}",
+            is_final=error.status_code not in _PASSING,
+        )
 
     def _unanswered(self, what: str, error: httpx.HTTPError) -> JobFailed:
         if isinstance(error, _NEVER_SENT):

@@ -38,6 +38,7 @@ def test_wrong_key_is_told_once(ask: Ask, service: AssemblyAiServer) -> None:
     failure = failure_of(ask, key="f" * 32)
     assert failure.code == "provider_error"
     assert failure.message == f"AssemblyAI answered 401 to the upload: {WRONG_KEY}"
+    assert failure.is_final
     assert service.requests == [("upload", "/v2/upload")]
 
 
@@ -57,6 +58,7 @@ def test_what_does_not_pass_ends_the_job(ask: Ask, service: AssemblyAiServer, st
     assert f"answered {status} to" in failure.message
     assert failure.message.endswith("we are overloaded")
     assert service.count(step) == TRIES
+    assert not failure.is_final
     assert not service.kept
 
 
