@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks.matting.cost import cost_ms
 from benchmarks.matting.measure import all_consistency, colours, motion
-from benchmarks.matting.pictures import BACKGROUNDS
+from benchmarks.matting.pictures import BACKGROUNDS, solved_person
 from benchmarks.matting.table import bars, markdown
 from benchmarks.render.machine import load_average, machine_facts
 from benchmarks.render.paths import RESULTS
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     load = load_average()
     measured = all_consistency(), [motion(name) for name in MOVING], [colours(name) for name in BACKGROUNDS]
     facts = {name: fact for name, fact in machine_facts().items() if name in FACTS} | {"load before": f"{load:.1f}"}
-    report = markdown(*measured, cost_ms(), facts)
+    report = markdown(*measured, all_consistency(solved_person()), cost_ms(), facts)
     arguments.results.mkdir(parents=True, exist_ok=True)
     (arguments.results / "matting.md").write_text(report, "utf-8")
     print(report)

@@ -8,7 +8,7 @@ import numpy as np
 
 from benchmarks.matting import moving
 from benchmarks.matting.figures import dtssd, edge_error, intersection_over_union, mean_absolute_error
-from benchmarks.matting.pictures import BACKGROUNDS, as_plane, background, composite, person
+from benchmarks.matting.pictures import BACKGROUNDS, Person, as_plane, background, composite, person
 from gpu_tasks.models.background_removal.colours import person_colours
 from gpu_tasks.models.background_removal.matte import PeopleMatter
 from gpu_tasks.models.background_removal.planes import Plane, resized
@@ -74,9 +74,10 @@ def made_mattes(clip: Iterable[Rgb]) -> Iterator[Plane]:
             yield as_plane(matter.cut(rgb).matte)
 
 
-def consistency(name: str) -> Consistency:
-    """The portrait's person before another background, found again."""
-    picture, true = composite(person(), background(name)), as_plane(person().matte)
+def consistency(name: str, subject: Person | None = None) -> Consistency:
+    """A person, usually the portrait's, before another background, found again."""
+    subject = subject or person()
+    picture, true = composite(subject, background(name)), as_plane(subject.matte)
     (raw,), (made,) = raw_mattes([picture]), made_mattes([picture])
     iou, edge = partial(intersection_over_union, true=true), partial(edge_error, true=true)
     return Consistency(name, Pair(iou(raw), iou(made)), Pair(edge(raw), edge(made)))
@@ -105,5 +106,5 @@ def colours(name: str) -> Colours:
     return Colours(name, error(picture), error(person_colours(picture, subject.matte)))
 
 
-def all_consistency() -> list[Consistency]:
-    return [consistency(name) for name in BACKGROUNDS]
+def all_consistency(subject: Person | None = None) -> list[Consistency]:
+    return [consistency(name, subject) for name in BACKGROUNDS]

@@ -13,9 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage import data
 
+from benchmarks.matting.closed_form import closed_form_matte
 from gpu_tasks.models.background_removal.colours import person_colours
 from gpu_tasks.models.background_removal.matte import PeopleMatter
-from gpu_tasks.models.background_removal.planes import Plane
+from gpu_tasks.models.background_removal.planes import Plane, resized
+from gpu_tasks.models.background_removal.segment import PeopleSegmenter
 from gpu_tasks.models.step import Rgb
 
 SIDE_PX = 512
@@ -44,6 +46,15 @@ def person() -> Person:
     """The portrait's person."""
     with PeopleMatter() as matter:
         matte = matter.cut(photograph()).matte
+    return Person(person_colours(photograph(), matte), matte)
+
+
+@functools.cache
+def solved_person() -> Person:
+    """The same person with edges by closed-form matting, in which neither our filter nor our decisions had a part."""
+    with PeopleSegmenter() as segmenter:
+        coverage = resized(segmenter.coverage(photograph()), (SIDE_PX, SIDE_PX))
+    matte = closed_form_matte(photograph(), coverage)
     return Person(person_colours(photograph(), matte), matte)
 
 

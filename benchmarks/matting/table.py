@@ -15,8 +15,10 @@ is the one that this way to a matte finds in scikit-image's packaged portrait, p
 right matte is known.
 
 **What they do not show:** how right mattes are. The known matte comes from the same network and the same filter, and is
-of a kind that they like; it is one person, frontal, in studio light. Other hair, skin, clothes, poses and cameras, and
-compressed film, are not measured. *Raw* is the network's coverage of the whole picture, enlarged.
+of a kind that they like. In the second table its edges are those of closed-form matting (Levin 2008) instead, but what
+is person and what is not still comes from the network. It is one person, frontal, in studio light: other hair, skin,
+clothes, poses and cameras, and compressed film, are not measured. *Raw* is the network's coverage of the whole picture,
+enlarged.
 """
 
 
@@ -37,15 +39,14 @@ def markdown(
     consistencies: Sequence[Consistency],
     motions: Sequence[Motion],
     colours: Sequence[Colours],
+    solved: Sequence[Consistency],
     cost_ms: Mapping[str, float],
     facts: Mapping[str, str],
 ) -> str:
     """The whole report."""
     parts = ["# Mattes", "", EXPLANATION, *(f"- {name}: {fact}" for name, fact in facts.items())]
-    parts += [
-        "",
-        *_table("Another background", "| | IoU raw | IoU | edge error raw | edge error | |", _found(consistencies)),
-    ]
+    for title, rows in (("Another background", consistencies), ("Edges by closed-form matting", solved)):
+        parts += ["", *_table(title, "| | IoU raw | IoU | edge error raw | edge error | |", _found(rows))]
     parts += ["", *_table("A moving person", "| | dtSSD raw | dtSSD | | error raw | error | |", _moved(motions))]
     parts += ["", *_table("Colours, with the true matte", "| | naive | cleaned | |", _cleaned(colours))]
     parts += ["", *_table("CPU time of one frame, 1920×1080", "| | ms |", _costs(cost_ms))]
