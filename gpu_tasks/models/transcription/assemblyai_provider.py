@@ -174,6 +174,7 @@ class _WatchedFile:
         self._given_up = given_up
 
     def read(self, size: int = -1) -> bytes:
+        """As of a file. Raises TranscriptionStopped."""
         if self._given_up.is_set():
             raise TranscriptionStopped
         chunk = self._file.read(size)

@@ -75,10 +75,12 @@ def _chopped(text: str, line_width: int) -> Iterator[str]:
 
 
 def text_of(tokens: Sequence[Token]) -> str:
+    """Tokens as one line."""
     return "".join(" " * (token.space if place else 0) + token.word.text for place, token in enumerate(tokens))
 
 
 def width_of(tokens: Sequence[Token]) -> int:
+    """The columns that `text_of` takes."""
     return sum(token.space + token.width for token in tokens) - (tokens[0].space if tokens else 0)
 
 
