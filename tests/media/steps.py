@@ -18,11 +18,15 @@ from gpu_tasks.media.rewrite_planes import plane_of
 from gpu_tasks.models.step import Frame, Rect, Step
 
 Pixels = NDArray[np.uint8]
+SEEN = 3
 
 
 @dataclass
 class Same:
-    """Gives frames as they are, and says so (`changed` ()), or that everything may have changed (None)."""
+    """Gives frames as they are, and says so (`changed` ()), or that everything may have changed (None).
+
+    `seen` are the first ones that it got.
+    """
 
     changed: tuple[Rect, ...] | None = ()
     held_back: int = 0
@@ -36,7 +40,7 @@ class Same:
         held: deque[Frame] = deque()
         try:
             for frame in frames:
-                self.seen.append(frame)
+                self.seen = [*self.seen, frame][:SEEN]
                 held.append(frame)
                 if len(held) > self.held_back:
                     yield self.made(held.popleft())

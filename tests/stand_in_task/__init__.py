@@ -1,0 +1,1 @@
+"""A task that needs no network, for tests of what is around tasks."""
