@@ -15,6 +15,9 @@ from gpu_tasks.models.gaze.opening import opening_of
 from gpu_tasks.models.gaze.warp import move_iris
 from gpu_tasks.models.step import Frame, Rect, Rgb
 
+MODEL = "face-landmark-with-attention"
+NOBODY = "no_face: no face was found in any frame, so nothing was changed"
+
 
 class GazeRedirect:
     """The step: `intensity` 0 changes nothing at all, 1 moves the irises all the way. `still`: pictures, not a clip.
@@ -25,6 +28,17 @@ class GazeRedirect:
     def __init__(self, intensity: float, *, still: bool) -> None:
         self._intensity = intensity
         self._still = still
+        self._found = intensity == 0
+
+    @property
+    def model(self) -> str:
+        """The name of the network that finds eyes and irises."""
+        return MODEL
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Told when all frames are done."""
+        return () if self._found else (NOBODY,)
 
     def size(self, width: int, height: int) -> tuple[int, int]:
         return width, height
@@ -38,6 +52,7 @@ class GazeRedirect:
             for frame in frames:
                 yield clip.redirect(frame)
         finally:
+            self._found = clip.found
             clip.close()
 
 
@@ -52,6 +67,7 @@ class _Clip:
         self._identities = Identities()
         self._faces: dict[int, FaceState] = {}
         self._begins = True
+        self.found = False
 
     def close(self) -> None:
         self._finder.close()
@@ -63,6 +79,7 @@ class _Clip:
             self._finder.forget()
             self._begin()
         found = self._finder.find(frame.rgb)
+        self.found = self.found or bool(found)
         gazes = [estimate_gaze(frame.rgb, points) for points in found]
         rgb = frame.rgb.copy() if found else frame.rgb
         boxes: list[Rect] = []

@@ -29,7 +29,7 @@ _RIM: Final = (1.0, 1.2)
 """In radii: where the iris ends and the white behind it begins."""
 _FILL: Final = 0.8
 _CLEARANCE: Final = 0.15
-"""In radii: how much further off white is taken, lest the rim of an iris that is not quite where it was found come too."""
+"""In radii: how much further off white is taken, lest the rim of an iris comes along that was not found exactly."""
 _CORNER: Final = 1.4
 """In radii: so far from its corner an eye keeps its own colours."""
 _FULL_CHANGE_PX: Final = 0.25

@@ -12,6 +12,7 @@ from benchmarks.gaze.meter import offset_of
 from benchmarks.gaze.portrait import portrait
 from gpu_tasks.models.gaze.redirect import GazeRedirect
 from gpu_tasks.models.step import Frame, Rgb
+from gpu_tasks.weights.catalogue import descriptor
 from tests.models.gaze.portraits import frames, head_of, outside, placed
 
 pytestmark = pytest.mark.slow
@@ -67,6 +68,23 @@ def test_passes_a_clip_without_a_face(size: tuple[int, int]) -> None:
     results = list(GazeRedirect(1.0, still=False).process(source))
     assert [r.rgb is s.rgb for r, s in zip(results, source, strict=True)] == [True] * 3
     assert {r.changed for r in results} == {()}
+
+
+def test_says_when_nobody_was_found() -> None:
+    step = GazeRedirect(1.0, still=False)
+    list(step.process(frames([np.zeros((90, 160, 3), np.uint8)] * 2)))
+    assert [warning.partition(":")[0] for warning in step.warnings] == ["no_face"]
+
+
+def test_does_not_warn_of_a_clip_with_a_face_or_of_one_that_is_not_looked_at() -> None:
+    for intensity, picture in ((1.0, head_of(away())), (0.0, np.zeros((90, 160, 3), np.uint8))):
+        step = GazeRedirect(intensity, still=False)
+        list(step.process(frames([picture])))
+        assert step.warnings == ()
+
+
+def test_names_a_network_of_the_catalogue() -> None:
+    assert descriptor(GazeRedirect(1.0, still=True).model).purpose == "gaze"
 
 
 def test_hands_out_each_frame_before_it_takes_the_next() -> None:
