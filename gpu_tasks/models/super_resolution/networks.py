@@ -11,6 +11,7 @@ from gpu_tasks.models.spandrel_files import ForeignNetwork, read_checkpoint
 from gpu_tasks.models.super_resolution.choose import Variant
 from gpu_tasks.models.super_resolution.colour import OnRgb, on_rgb
 from gpu_tasks.models.super_resolution.network import channels_last
+from gpu_tasks.models.super_resolution.precision import details_dtype
 from gpu_tasks.models.super_resolution.sizes import network_scale
 from gpu_tasks.models.super_resolution.weights_file import read_weights
 from gpu_tasks.models.tiling import TiledNetwork, Tiling
@@ -77,7 +78,7 @@ def _is_own(entry: Descriptor, variant: str) -> bool:
 
 def _own_model(entry: Descriptor, device: Device) -> OnRgb:
     model = OnRgb(read_weights(verify(entry.name))).eval()
-    return channels_last(model.to(device.torch_device, device.dtype))
+    return channels_last(model.to(device.torch_device, details_dtype(device)))
 
 
 def _in_folder(name: str) -> Path:

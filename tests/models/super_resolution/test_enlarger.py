@@ -23,7 +23,8 @@ def running(scale: int) -> Enlarge:
 
     def enlarge(pictures: Tensor) -> Tensor:
         with torch.inference_mode():
-            return model(pictures)
+            made: Tensor = model(pictures)
+            return made
 
     return enlarge
 
