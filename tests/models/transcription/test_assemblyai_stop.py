@@ -61,10 +61,14 @@ def test_sends_no_more_of_a_file_once_it_is_stopped(ask: Ask, service: AssemblyA
     assert service.count("create") == 0
 
 
-def test_a_service_that_does_not_delete_holds_nobody_up(ask: Ask, service: AssemblyAiServer) -> None:
+def test_a_service_that_does_not_delete_holds_nobody_up(
+    ask: Ask, service: AssemblyAiServer, caplog: pytest.LogCaptureFixture
+) -> None:
     service.polls = 10**9
     service.fail("delete", Fault(silent=True), times=5)
     with pytest.raises(TranscriptionStopped):
         ask(should_stop=lambda: service.count("ask") >= 2, patience={"request_s": 20.0, "clean_up_s": 0.2})
     # The request to delete is still under way: nobody has waited for its end.
     assert service.count("delete") == 1
+    service.closing.set()
+    until(lambda: "tr-0 stays at AssemblyAI" in caplog.text)
