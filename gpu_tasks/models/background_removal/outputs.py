@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from gpu_tasks.models.background_removal.colours import person_colours, with_covered
 from gpu_tasks.models.background_removal.matte import Cut
@@ -26,6 +27,7 @@ _KEPT_OFF = 0.012
 _REPELS = 3
 _FAINT = np.float32(1e-3)
 _TINY = np.float32(1e-6)
+_SHARES = np.arange(256, dtype=np.float32) / 255
 
 
 def transparent(frame: Frame, cut: Cut) -> Frame:
@@ -58,22 +60,24 @@ def over_blurred(frame: Frame, cut: Cut) -> Frame:
 
 
 def over(people: Rgb, share: Alpha, behind: Rgb) -> Rgb:
-    """`people` over an opaque picture. Only pixels that are covered in part are computed."""
-    result = with_covered(behind.copy(), people, share)
-    mixed = (share > 0) & (share < 255)
-    weight = share[mixed][:, None].astype(np.uint32)
-    result[mixed] = (people[mixed] * weight + behind[mixed] * (255 - weight) + 127) // 255
-    return result
+    """`people` over an opaque picture."""
+    return _mixed(people, share, behind, _SHARES)
 
 
 def over_veil(people: Rgb, share: Alpha, colour: Colour) -> tuple[Rgb, Alpha]:
     """`people` over a colour that lets light through: colours, straight, and alpha."""
-    own = share.astype(np.float32) / 255
-    under = (1 - own) * np.float32(colour[3] / 255)
-    both = own + under
-    weight = (own / np.maximum(both, _TINY))[..., None]
-    mixed = people * weight + np.array(colour[:3], np.float32) * (1 - weight)
-    return np.round(mixed).astype(np.uint8), np.round(both * 255).astype(np.uint8)
+    both = _SHARES + (1 - _SHARES) * np.float32(colour[3] / 255)
+    weights = _SHARES / np.maximum(both, _TINY)
+    return _mixed(people, share, _flat(share, colour), weights), np.round(both * 255).astype(np.uint8)[share]
+
+
+def _mixed(people: Rgb, share: Alpha, behind: Rgb, weights: NDArray[np.float32]) -> Rgb:
+    """`people` counting by `weights` of their share, 0 to 255. Only pixels that are covered in part are computed."""
+    result = with_covered(behind.copy(), people, share)
+    partial = (share > 0) & (share < 255)
+    weight = weights[share[partial]][:, None]
+    result[partial] = np.round(people[partial] * weight + behind[partial] * (1 - weight)).astype(np.uint8)
+    return result
 
 
 def blurred_background(rgb: Rgb, matte: Alpha, alpha: Alpha | None = None) -> Rgb:

@@ -32,9 +32,9 @@ class Recurrent(nn.Module):
         r4: Tensor | None = None,
         downsample_ratio: float = 1.0,
     ) -> list[Tensor]:
-        seen = torch.zeros(1, 16, 4, 4, dtype=src.dtype) if r1 is None else r1
+        seen = torch.zeros(1, 16, 4, 4, dtype=src.dtype, device=src.device) if r1 is None else r1
         seen = seen + 0.1
-        half = torch.zeros(1, dtype=src.dtype) if r4 is None else r4
+        half = torch.zeros(1, dtype=src.dtype, device=src.device) if r4 is None else r4
         matte = (src[:, 0:1] > 0.5).to(src.dtype) * seen[0, 0, 0, 0]
         colours = torch.zeros_like(src) + downsample_ratio
         return [colours, matte, seen, seen, seen, half + 1]
