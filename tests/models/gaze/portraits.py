@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+import cv2
 import numpy as np
 
+from benchmarks.gaze.portrait import Portrait
 from gpu_tasks.models.step import Frame, Rect, Rgb
 
 RATE = 30
@@ -35,3 +37,17 @@ def outside(shape: tuple[int, ...], boxes: Iterable[Rect]) -> np.ndarray[tuple[i
     for left, top, width, height in boxes:
         mask[top : top + height, left : left + width] = False
     return mask
+
+
+def shut(picture: Rgb, portrait: Portrait) -> Rgb:
+    """Both eyes closed: skin from above and below over the opening, and lashes along the lower lid."""
+    mask = np.zeros(picture.shape[:2], np.uint8)
+    lashes: list[np.ndarray[tuple[int, ...], np.dtype[np.int32]]] = []
+    for eye in portrait.eyes:
+        left, top, width, height = eye.box
+        mask[top : top + height, left : left + width] = (eye.lids > 0.02) * 255
+        lashes.append(np.round(eye.eye.lower[:, :2]).astype(np.int32))
+    grown = cv2.dilate(mask, np.ones((9, 9), np.uint8))
+    closed: Rgb = cv2.inpaint(picture, grown, 5, cv2.INPAINT_TELEA)
+    cv2.polylines(closed, lashes, False, (70, 45, 30), 3, cv2.LINE_AA)
+    return closed

@@ -1,5 +1,6 @@
 """The bars that gaze redirect is held to, on the displaced photograph at three times its size."""
 
+import numpy as np
 import pytest
 
 from benchmarks.gaze.bars import Bar, case_bars, jitter_bars, still_bars
@@ -8,6 +9,7 @@ from benchmarks.gaze.displaced import displaced
 from benchmarks.gaze.meter import offset_of
 from benchmarks.gaze.panned import jitter
 from benchmarks.gaze.portrait import portrait
+from benchmarks.gaze.turned import YAWS_DEG, turns
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +70,11 @@ def test_adds_no_vertical_offset(down: float) -> None:
 @pytest.mark.slow
 def test_renders_still_irises_on_a_noisy_pan() -> None:
     assert missed(list(jitter_bars([jitter(portrait(), 8.0)]))) == []
+
+
+@pytest.mark.slow
+def test_reads_eyes_that_turn_with_the_head_as_looking_away() -> None:
+    read = list(turns(portrait()))
+    assert len(read) == len(YAWS_DEG)
+    slope, _ = np.polyfit([turn.expected for turn in read], [turn.read_offset for turn in read], 1)
+    assert 0.7 < slope < 1.4

@@ -13,7 +13,7 @@ from benchmarks.gaze.portrait import portrait
 from gpu_tasks.models.gaze.redirect import GazeRedirect
 from gpu_tasks.models.step import Frame, Rgb
 from gpu_tasks.weights.catalogue import descriptor
-from tests.models.gaze.portraits import frames, head_of, outside, placed
+from tests.models.gaze.portraits import frames, head_of, outside, placed, shut
 
 pytestmark = pytest.mark.slow
 SIDE = 540
@@ -68,6 +68,12 @@ def test_passes_a_clip_without_a_face(size: tuple[int, int]) -> None:
     results = list(GazeRedirect(1.0, still=False).process(source))
     assert [r.rgb is s.rgb for r, s in zip(results, source, strict=True)] == [True] * 3
     assert {r.changed for r in results} == {()}
+
+
+def test_leaves_closed_eyes_within_a_clip() -> None:
+    closed = shut(away(), portrait())
+    results = list(GazeRedirect(1.0, still=False).process(frames([away()] * 4 + [closed] * 3 + [away()] * 4)))
+    assert [bool(result.changed) for result in results] == [True] * 4 + [False] * 3 + [True] * 4
 
 
 def test_says_when_nobody_was_found() -> None:
