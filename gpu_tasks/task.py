@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.reporting import Reporter, unexpected
+from gpu_tasks.weights.catalogue import UnknownModel
 from gpu_tasks.weights.store import ModelError
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def _built(package: str, options: Mapping[str, Any], info: "SourceInfo") -> "Ste
     task = importlib.import_module(f"{package}.task")
     try:
         return cast("Step", task.build(options, info))
-    except ValueError as error:
+    except (ValueError, UnknownModel) as error:
         raise InvalidTask(str(error)) from None
 
 

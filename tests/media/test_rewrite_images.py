@@ -29,6 +29,19 @@ def test_png_keeps_every_pixel_and_alpha(suffix: str, tmp_path: Path) -> None:
     assert done.size_bytes == (tmp_path / "b.png").stat().st_size
 
 
+@pytest.mark.parametrize("suffix", [".png", ".jpg"])
+def test_what_stays_as_it_is_is_copied(suffix: str, tmp_path: Path) -> None:
+    source = make_image(tmp_path / f"a{suffix}", quadrants())
+    run(source, tmp_path / f"b{suffix}", Same(changed=()))
+    assert (tmp_path / f"b{suffix}").read_bytes() == source.read_bytes()
+
+
+def test_what_may_have_changed_is_stored_anew(tmp_path: Path) -> None:
+    source = make_image(tmp_path / "a.jpg", quadrants())
+    run(source, tmp_path / "b.jpg", Same(changed=None))
+    assert (tmp_path / "b.jpg").read_bytes() != source.read_bytes()
+
+
 def test_opaque_pictures_stay_opaque(tmp_path: Path) -> None:
     step = Same()
     run(make_image(tmp_path / "a.png", quadrants()), tmp_path / "b.png", step)
@@ -52,7 +65,7 @@ def test_enlarged_pictures_have_the_exact_size(suffix: str, tmp_path: Path) -> N
 
 def test_jpg_is_near_the_picture(tmp_path: Path) -> None:
     source = make_image(tmp_path / "a.png", quadrants())
-    run(source, tmp_path / "b.jpg", Same())
+    run(source, tmp_path / "b.jpg", Same(changed=None))
     difference = load_image(tmp_path / "b.jpg")[..., :3].astype(int) - quadrants()
     assert np.abs(difference[4:20, 4:28]).max() <= 4
     assert np.abs(difference).mean() < 2
@@ -64,6 +77,10 @@ def test_turned_photographs_come_out_upright(orientation: int, tmp_path: Path) -
     step = Same()
     done = run(source, tmp_path / "b.png", step)
     assert (done.width, done.height) == ((64, 48) if orientation < 5 else (48, 64))
+    run(source, tmp_path / "b.jpg", step)
+    assert (probe(tmp_path / "b.jpg").width, probe(tmp_path / "b.jpg").height) == (done.width, done.height)
+    difference = load_image(tmp_path / "b.jpg").astype(int) - load_image(source)
+    assert np.abs(difference).mean() < 2
     assert np.array_equal(load_image(tmp_path / "b.png"), load_image(source))
     assert np.array_equal(step.seen[0].rgb, load_image(source)[..., :3])
 
