@@ -60,6 +60,7 @@ def rewrite(
     try:
         if info.kind == "image":
             width, height = rewrite_image(source, info, output, step)
+            progress("encoding", 100)
             return Rewritten(width, height, None, 1, output.stat().st_size)
         return _rewrite_film(source, info, output, step, progress)
     except BaseException:

@@ -33,6 +33,7 @@ from gpu_tasks.timeline.sources import SourceInfo
 # Near the source: the result is often edited, and encoded, again.
 _CRF = {"mp4": 17, "webm": 20, "mov": None}
 _USUAL_RATE = Fraction(30)
+_BITS = 8
 _NVENC_SIZES_PX = range(160, 4097)
 
 
@@ -85,6 +86,8 @@ class FilmFile:
         if self._form is None or self._track is None:
             self._form = _Form.of(self._path, self._info, shown, frame)
             self.width, self.height = self._form.size
+            if shown.bits > _BITS:
+                self.warnings = (f"REDUCED_DEPTH: the source has {shown.bits} bits a sample; {_BITS} are processed",)
             self._track = self._open(self._form)
         return self._form, self._track
 

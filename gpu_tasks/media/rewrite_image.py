@@ -13,7 +13,6 @@ from gpu_tasks.media.images import image_header, load_image
 from gpu_tasks.models.step import Frame, Step
 from gpu_tasks.timeline.sources import SourceInfo
 
-
 _SUFFIXES = {"jpeg": ".jpg", "png": ".png"}
 
 

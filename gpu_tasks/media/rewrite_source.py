@@ -23,11 +23,15 @@ _OWN_FORMATS = {
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Shown:
-    """A frame for a step, and the same as Y′CbCr: the source's own samples where it has 8 bits and this sampling."""
+    """A frame for a step, and the same as Y′CbCr: the source's own samples where it has 8 bits and this sampling.
+
+    `bits` are those of the source's samples.
+    """
 
     frame: Frame
     planes: Planes
     colours: Colours
+    bits: int = 8
 
 
 class SourcePictures:
@@ -52,7 +56,8 @@ class SourcePictures:
         pixels = self._pixels(shot.frame)
         alpha = np.ascontiguousarray(pixels[..., 3]) if self._has_alpha else None
         frame = Frame(np.ascontiguousarray(pixels[..., :3]), alpha, shot.time_s)
-        return Shown(frame, self._planes(shot.frame, self._colours), self._colours)
+        bits = max(component.bits for component in shot.frame.format.components)
+        return Shown(frame, self._planes(shot.frame, self._colours), self._colours, bits)
 
     def _pixels(self, frame: av.VideoFrame) -> Plane:
         """H×W×3 or, with alpha, H×W×4; straight."""

@@ -3,12 +3,13 @@
 from fractions import Fraction
 from pathlib import Path
 
+import av
 import numpy as np
 import pytest
 
 from gpu_tasks.media.probe import probe
 from gpu_tasks.media.rewrite import rewrite
-from tests.media.make import luma_of, make_alpha_webm, make_clip, make_rotated_clip, make_vfr_clip
+from tests.media.make import grey_frame, luma_of, make_alpha_webm, make_clip, make_rotated_clip, make_vfr_clip
 from tests.media.steps import Cut, Doubled, Inverted, Same, make_colour_clip, planes, rgb, run, shown, times
 
 TICK_OF_WEBM_S = Fraction(1, 1000)
@@ -141,6 +142,19 @@ def test_alpha_that_a_step_makes_is_written(suffix: str, tmp_path: Path) -> None
         alpha = planes(frame.reformat(format="yuva444p"))[3]
         assert alpha[:, :30].min() >= 250
         assert alpha[:, 34:].max() <= 5
+
+
+@pytest.mark.parametrize(("pixel_format", "warnings"), [("yuv420p", 0), ("yuv420p10le", 1), ("yuv422p10le", 1)])
+def test_deeper_samples_are_rounded_and_that_is_said(pixel_format: str, warnings: int, tmp_path: Path) -> None:
+    with av.open(str(tmp_path / "a.mkv"), "w") as container:
+        video = container.add_stream("ffv1", rate=25)
+        video.width, video.height, video.pix_fmt = 64, 48, pixel_format
+        frame = grey_frame(64, 48, 150).reformat(format=pixel_format)
+        frame.pts = 0
+        container.mux([*video.encode(frame), *video.encode(None)])
+    done = run(tmp_path / "a.mkv", tmp_path / "b.mp4", Same())
+    assert [warning.split(":")[0] for warning in done.warnings] == ["REDUCED_DEPTH"] * warnings
+    assert luma_of(shown(tmp_path / "b.mp4")[0][1]) == 150
 
 
 def test_progress_rises_to_the_end(tmp_path: Path) -> None:
