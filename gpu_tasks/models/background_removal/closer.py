@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gpu_tasks.models.background_removal.planes import Plane, bounded_size, resized
+from gpu_tasks.models.background_removal.tidy import decided
 from gpu_tasks.models.step import Rgb
 
 WORKING_SIDE_PX = 512
@@ -20,7 +21,7 @@ _MARGIN, _LEAST_MARGIN = 0.15, 0.05
 _NEARLY_ALL, _TOO_LARGE = 0.85, 1.8
 _PART = 0.75
 # Agreement, as intersection over union, at which a part begins to count and at which it counts in full.
-_DOUBTED, _BELIEVED = 0.7, 0.9
+_DOUBTED, _BELIEVED = 0.8, 0.95
 _WHOLE_WEIGHT = np.float32(0.08)
 
 
@@ -71,11 +72,15 @@ class CloserLook:
     def coverage(self, rgb: Rgb) -> Plane:
         """0 to 1, stretched over `rgb`; its long side is 512. All zero where the whole picture shows nobody."""
         size = bounded_size(rgb.shape[1], rgb.shape[0], WORKING_SIDE_PX)
-        whole = resized(self._coverage(rgb), size)
+        whole = self._look(rgb, size)
         if whole.max() < 0.5:
             return np.zeros_like(whole)
         self._keep_in_sight(whole)
         return self._blended(rgb, whole)
+
+    def _look(self, rgb: Rgb, size: tuple[int, int]) -> Plane:
+        """Decided before it is averaged with others: one that sees a veil is outvoted by those that see none."""
+        return decided(resized(self._coverage(rgb), size))
 
     def _keep_in_sight(self, whole: Plane) -> None:
         needed = box_around(whole, _MARGIN)
@@ -90,7 +95,7 @@ class CloserLook:
             if whole[here].max() < 0.5:
                 continue
             shown = np.ascontiguousarray(rgb[part.pixels(rgb.shape[1], rgb.shape[0])])
-            closer = resized(self._coverage(shown), (whole[here].shape[1], whole[here].shape[0]))
+            closer = self._look(shown, (whole[here].shape[1], whole[here].shape[0]))
             weight = belief(closer, whole[here]) * _bump(closer.shape, part)
             total[here] += weight * closer
             weights[here] += weight
