@@ -12,11 +12,15 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from scripts.train_super_resolution.degrade import degrade, reduce
+from scripts.train_super_resolution.fills import fractal_noise
 from scripts.train_super_resolution.pictures import Luma, picture
 
 Variant = Literal["clean", "robust"]
 Pool = NDArray[np.uint8]
 """Pictures × height × width luma, full range."""
+_SMOOTH_SHARE = 0.5
+_STRONGEST_TEXTURE = 14.0
+"""Its deviation in levels of 255."""
 _COPIES = {"clean": 1, "robust": 2}
 """Reduced copies of each picture: those of the robust set differ in what was done to them."""
 
@@ -72,9 +76,21 @@ def make_pairs(pool: Pool, scale: int, variant: Variant, seed: int) -> Pairs:
     rng = np.random.default_rng((scale, seed))
     shrink: Callable[[Luma], Luma] = lambda luma: reduce(luma, scale)  # noqa: E731
     if variant == "robust":
+        pool = np.stack([textured(rng, luma) for luma in pool])
         shrink = lambda luma: degrade(rng, luma, scale)  # noqa: E731
     small = np.stack([np.stack([shrink(luma) for _ in range(_COPIES[variant])]) for luma in pool])
     return Pairs(pool, small, scale)
+
+
+def textured(rng: np.random.Generator, luma: Luma) -> Luma:
+    """Half of the pictures under a faint texture.
+
+    Without it, a network that has seen noise and blocks takes all that is faint for them, and wipes fur and skin away.
+    """
+    if rng.random() < _SMOOTH_SHARE:
+        return luma
+    texture = fractal_noise(rng, *luma.shape) * np.float32(rng.uniform(2, _STRONGEST_TEXTURE))
+    return np.asarray(np.clip(luma + texture + 0.5, 0, 255), np.uint8)
 
 
 def _turned(luma: Luma, turns: int, mirrored: bool) -> Luma:

@@ -15,9 +15,9 @@ _KERNELS = (
     Image.Resampling.LANCZOS,
     Image.Resampling.BILINEAR,
 )
-_KERNEL_CHANCES = (0.35, 0.3, 0.2, 0.15)
-_UNTOUCHED_SHARE, _JPEG_SHARE = 0.3, 0.5
-_NOISE_SHARE = 0.35
+_KERNEL_CHANCES = (0.3, 0.4, 0.15, 0.15)
+_UNTOUCHED_SHARE, _JPEG_SHARE = 0.3, 0.6
+_NOISE_SHARE = 0.2
 _MAX_NOISE = 8.0
 _CLIP_FRAMES = 4
 _CLIP_RATE = 25
@@ -35,11 +35,11 @@ def degrade(rng: np.random.Generator, luma: Luma, scale: int) -> Luma:
     if rng.random() < _UNTOUCHED_SHARE:
         return small
     if rng.random() < _NOISE_SHARE:
-        small = add_noise(rng, small, float(rng.uniform(0, _MAX_NOISE)))
+        small = add_noise(rng, small, float(_MAX_NOISE * rng.random() ** 2))
     way = rng.random()
     if way < _JPEG_SHARE:
         return jpeg(small, int(rng.integers(40, 96)))
-    return h264(small, int(rng.integers(18, 33))) if way < 0.85 else small
+    return h264(small, int(rng.integers(18, 31))) if way < 0.9 else small
 
 
 def add_noise(rng: np.random.Generator, luma: Luma, deviation: float) -> Luma:

@@ -1,5 +1,6 @@
 """Compressed and noisy pictures get the robust set, others the clean one."""
 
+import functools
 import io
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from tests.models.super_resolution.pictures import FILM, IMAGE, smooth_picture
 SEEDS = (0, 2, 3, 7)
 
 
+@functools.cache
 def drawn(seed: int) -> Rgb:
     """A drawn picture reduced to 192 × 192."""
     reduced = Image.fromarray(picture(seed)).resize((192, 192), Image.Resampling.BICUBIC)

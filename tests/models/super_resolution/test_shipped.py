@@ -26,7 +26,8 @@ MAX_BYTES = 2_000_000
 
 def photograph() -> Rgb:
     """A part of 192 × 192 with a face and fine lines."""
-    return np.ascontiguousarray(skimage.data.astronaut()[20:212, 150:342])
+    whole: Rgb = skimage.data.astronaut()  # type: ignore[no-untyped-call]
+    return np.ascontiguousarray(whole[20:212, 150:342])
 
 
 def jpeg(rgb: Rgb, quality: int) -> Rgb:
