@@ -15,6 +15,7 @@ from benchmarks.gaze.meter import offset_of
 from benchmarks.gaze.panned import Jitter, jitter, panned
 from benchmarks.gaze.portrait import portrait
 from benchmarks.gaze.report import markdown
+from benchmarks.gaze.treated import readings
 from benchmarks.gaze.turned import turns
 from benchmarks.render.machine import machine_facts
 from benchmarks.render.paths import RESULTS
@@ -33,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     tables = {"×3 (the bars)": list(cases(portrait()))}
     tables |= {name: list(cases(portrait(scale, mirrored=mirrored))) for name, (scale, mirrored) in VARIANTS.items()}
     bars = [*case_bars(tables["×3 (the bars)"]), *still_bars(*_still()), *jitter_bars([_jitter(n) for n in NOISES])]
-    report = markdown(bars, tables, list(turns(portrait())), _facts())
+    report = markdown(bars, tables, list(turns(portrait())), list(readings(portrait())), _facts())
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "gaze.md").write_text(report, "utf-8")
     print(report)

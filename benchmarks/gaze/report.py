@@ -1,9 +1,11 @@
 """The tables of a run, as Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
 
 from benchmarks.gaze.bars import Bar
 from benchmarks.gaze.cases import INTENSITIES, Case
+from benchmarks.gaze.treated import OFFSETS, Reading
 from benchmarks.gaze.turned import Turn
 
 EXPLANATION = """\
@@ -13,8 +15,8 @@ redirected; a registration of the original irises tells how much of the offset i
 
 What this shows: that the offset is estimated and removed on **one** frontal, brown-eyed face, enlarged three times to
 eyes of 56 pixels, and that the picture comes closer to the undisplaced one. What it does not show: other faces, dark
-skin, blue eyes, glasses, turned heads (but for the last table, and a test by geometry), lids that follow the gaze,
-catch-lights that stay, blinks, compressed video. Constants were fitted on this face.
+skin, blue eyes, glasses, turned heads (but for what the last two tables make up), lids that follow the gaze,
+catch-lights that stay, real blinks. Constants were fitted on this face.
 """
 
 
@@ -25,8 +27,18 @@ about the right size.
 """
 
 
+TREATED = """\
+The *shaded* pictures, treated; the offset read in D, by its true value. Painted eyes and frames are no substitute for
+people who have them.
+"""
+
+
 def markdown(
-    bars: Sequence[Bar], tables: Mapping[str, Sequence[Case]], turns: Sequence[Turn], facts: Mapping[str, str]
+    bars: Sequence[Bar],
+    tables: Mapping[str, Sequence[Case]],
+    turns: Sequence[Turn],
+    readings: Sequence[Reading],
+    facts: Mapping[str, str],
 ) -> str:
     """The whole report."""
     parts = ["# Gaze redirect", "", EXPLANATION, *(f"- {name}: {fact}" for name, fact in facts.items())]
@@ -35,6 +47,7 @@ def markdown(
     for name, cases in tables.items():
         parts += ["", f"## {name}", "", *_case_rows(cases)]
     parts += ["", "## Turned in space", "", TURNED, *_turn_rows(turns)]
+    parts += ["", "## Harder to read", "", TREATED, *_reading_rows(readings)]
     return "\n".join(parts) + "\n"
 
 
@@ -61,3 +74,12 @@ def _turn_rows(turns: Sequence[Turn]) -> Iterator[str]:
     yield "|---:|---:|---:|---:|"
     for turn in turns:
         yield f"| {turn.yaw_deg:+.0f}° | {turn.read_yaw_deg:+.1f}° | {turn.expected:+.2f} | {turn.read_offset:+.2f} |"
+
+
+def _reading_rows(readings: Sequence[Reading]) -> Iterator[str]:
+    yield "| |" + "".join(f" {offset:+.2f} |" for offset in OFFSETS)
+    yield "|---|" + "---:|" * len(OFFSETS)
+    for name, group in groupby(readings, key=lambda reading: reading.treatment):
+        yield f"| {name} |" + "".join(
+            " no face |" if reading.read is None else f" {reading.read:+.2f} |" for reading in group
+        )

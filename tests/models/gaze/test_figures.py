@@ -9,6 +9,7 @@ from benchmarks.gaze.displaced import displaced
 from benchmarks.gaze.meter import offset_of
 from benchmarks.gaze.panned import jitter
 from benchmarks.gaze.portrait import portrait
+from benchmarks.gaze.treated import readings
 from benchmarks.gaze.turned import YAWS_DEG, turns
 
 
@@ -78,3 +79,11 @@ def test_reads_eyes_that_turn_with_the_head_as_looking_away() -> None:
     assert len(read) == len(YAWS_DEG)
     slope, _ = np.polyfit([turn.expected for turn in read], [turn.read_offset for turn in read], 1)
     assert 0.7 < slope < 1.4
+
+
+@pytest.mark.slow
+def test_reads_poor_pictures_and_other_eyes() -> None:
+    read = list(readings(portrait()))
+    assert [reading for reading in read if reading.read is None] == []
+    errors = {(r.treatment, r.offset): (r.read or 0.0) - r.offset for r in read}
+    assert {key: round(error, 3) for key, error in errors.items() if abs(error) > 0.15} == {}
