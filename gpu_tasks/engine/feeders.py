@@ -8,8 +8,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from gpu_tasks.devices import cores
 from gpu_tasks.ahead import Ahead
+from gpu_tasks.devices import cores
 from gpu_tasks.engine.convert import Converter, Target
 from gpu_tasks.engine.drawlist import Scene
 from gpu_tasks.engine.executors import Deliver

@@ -12,8 +12,8 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from gpu_tasks.devices import cores, h264_encoder
 from gpu_tasks.ahead import Ahead
+from gpu_tasks.devices import cores, h264_encoder
 from gpu_tasks.engine.compose import Compositor
 from gpu_tasks.engine.drawlist import Draw, Scene
 from gpu_tasks.engine.executors import FRAMES_IN_USE, Executor, Finished, in_order, machine_executor

@@ -26,7 +26,7 @@ from moviepy.audio.fx import (  # type: ignore[import-not-found]
     MultiplyVolume,
 )
 from moviepy.video.fx import CrossFadeIn  # type: ignore[import-not-found]
-from PIL import Image  # type: ignore[import-not-found]
+from PIL import Image
 
 from benchmarks.render.twins.easing import ease
 

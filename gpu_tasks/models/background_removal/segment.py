@@ -6,7 +6,7 @@ from typing import Any, Self
 import numpy as np
 
 from gpu_tasks.models.background_removal.planes import Plane, resized_rgb
-from gpu_tasks.models.gaze.quiet import quiet_stderr
+from gpu_tasks.models.quiet import quiet_stderr
 from gpu_tasks.models.step import Rgb
 
 NETWORK_SIZE = (256, 256)

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from gpu_tasks.models.gaze.landmarks import POINT_COUNT, Points
-from gpu_tasks.models.gaze.quiet import quiet_stderr
+from gpu_tasks.models.quiet import quiet_stderr
 from gpu_tasks.models.step import Rect, Rgb
 
 _FULL_RANGE = 1
