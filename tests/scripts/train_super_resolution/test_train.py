@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 import torch
 
-from gpu_tasks.models.super_resolution.network import Shape
-from gpu_tasks.models.super_resolution.weights_file import read_weights
+from gpu_tasks.models.super_resolution.network import LumaNetwork, Shape
+from gpu_tasks.models.super_resolution.weights_file import read_weights, write_weights
 from gpu_tasks.weights.catalogue import read_catalogue
 from gpu_tasks.weights.store import sha256_of
 from scripts.train_super_resolution.dataset import Pairs, make_pairs
 from scripts.train_super_resolution.pictures import picture
-from scripts.train_super_resolution.ship import ship
+from scripts.train_super_resolution.ship import CAUTION, ship
 from scripts.train_super_resolution.train import Settings, Training, gain_db, rate_share
 
 SHAPE = Shape(2, features=8, depth=1)
@@ -22,6 +22,9 @@ SHAPE = Shape(2, features=8, depth=1)
 @pytest.fixture(scope="module")
 def pairs() -> Pairs:
     return make_pairs(np.stack([picture(seed) for seed in range(4)]), 2, "clean", seed=0)
+
+
+LUMA = torch.rand(1, 1, 8, 8, generator=torch.Generator().manual_seed(1))
 
 
 def settings(minutes: float) -> Settings:
@@ -66,6 +69,15 @@ def test_the_learning_rate_warms_up_and_falls_to_almost_nothing() -> None:
     assert 0 < rate_share(1000, 1.0) == rate_share(1000, 3.0) < 0.01
 
 
+def test_a_robust_network_is_shipped_more_cautious_than_it_was_trained(tmp_path: Path) -> None:
+    trained = LumaNetwork(SHAPE)
+    write_weights(tmp_path / "x2-robust.safetensors", trained.state_dict(), SHAPE, {})
+    (tmp_path / "catalogue.json").write_text("[]")
+    ship(tmp_path / "x2-robust.safetensors", tmp_path, tmp_path / "catalogue.json")
+    shipped = read_weights(tmp_path / "framelane-x2-robust.safetensors")
+    assert torch.allclose(shipped.details(LUMA), CAUTION["robust"] * trained.details(LUMA), atol=1e-6)
+
+
 def test_shipping_enters_the_weights_into_the_catalogue_once(pairs: Pairs, tmp_path: Path) -> None:
     training = Training(settings(0.002), tmp_path / "training")
     training.run(pairs, pairs.whole(96))
@@ -77,4 +89,5 @@ def test_shipping_enters_the_weights_into_the_catalogue_once(pairs: Pairs, tmp_p
     (entry,) = read_catalogue(catalogue)
     assert (entry.name, entry.scale, entry.variant, entry.packaged) == ("framelane-x2-clean", 2, "clean", True)
     assert entry.overlap_px == read_weights(folder / entry.file).reach_px
+    assert torch.equal(read_weights(folder / entry.file)(LUMA), read_weights(training.weights_file)(LUMA))
     assert entry.sha256 == sha256_of(folder / entry.file)
