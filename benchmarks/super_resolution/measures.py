@@ -1,5 +1,7 @@
 """The usual measures of super-resolution: PSNR and SSIM of luma."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from skimage.metrics import structural_similarity
@@ -17,8 +19,9 @@ def luma(rgb: Rgb) -> Plane:
 
 
 def psnr_db(found: Plane, wanted: Plane) -> float:
-    """Peak signal to noise, peak 255."""
-    return float(10 * np.log10(255**2 / np.mean((found - wanted) ** 2)))
+    """Peak signal to noise, peak 255; infinite where nothing differs."""
+    error = float(np.mean((found - wanted) ** 2))
+    return 10 * math.log10(255**2 / error) if error else math.inf
 
 
 def ssim(found: Plane, wanted: Plane) -> float:

@@ -61,7 +61,7 @@ def _gains_of(network: LumaNetwork, small: Luma, large: Luma) -> Gains:
     given, wanted = (torch.from_numpy(plane.copy())[None, None] / 255 for plane in (small, large))
     missing, added = wanted - network.smooth(given), network.details(given)
     errors = [float(((missing - factor * added) ** 2).mean()) for factor in (0.0, *FACTORS)]
-    return 10 * np.log10(errors[0] / np.array(errors[1:]))
+    return np.asarray(10 * np.log10(errors[0] / np.array(errors[1:])))
 
 
 if __name__ == "__main__":
