@@ -95,7 +95,7 @@ class Training:
         rng = np.random.default_rng((self.settings.seed, self.step))
         before_s, started_s, saved_s = self.spent_s, time.monotonic(), time.monotonic()
         while self.spent_s < 60 * self.settings.minutes:
-            self._advance(*pairs.batch(rng, self.settings.batch, self.settings.patch_px))
+            self.advance(*pairs.batch(rng, self.settings.batch, self.settings.patch_px))
             now_s = time.monotonic()
             self.spent_s = before_s + now_s - started_s
             if now_s - saved_s > _SAVE_EVERY_S:
@@ -103,7 +103,8 @@ class Training:
                 saved_s = now_s
         self._report(checks)
 
-    def _advance(self, small: Tensor, large: Tensor) -> None:
+    def advance(self, small: Tensor, large: Tensor) -> None:
+        """One step towards `large`, at the rate that the time spent so far asks for."""
         done = self.spent_s / (60 * self.settings.minutes)
         for group in self.optimiser.param_groups:
             group["lr"] = self.settings.rate * rate_share(self.step, done)
