@@ -22,6 +22,8 @@ PROJECT_ROOT = Path(__file__).resolve().parents[2]
 # Devices and driver libraries are found through these; nothing else of the worker's environment is passed on.
 _PASSED_ON = (
     "FRAMELANE_ACCELERATOR",
+    "FRAMELANE_SUPER_RESOLUTION_MODEL",
+    "FRAMELANE_BACKGROUND_MODEL",
     "CUDA_VISIBLE_DEVICES",
     "NVIDIA_VISIBLE_DEVICES",
     "NVIDIA_DRIVER_CAPABILITIES",

@@ -158,11 +158,21 @@ def test_stops_before_the_download(run: Run, progress: list[tuple[str, int]]) ->
     assert [stage for stage, _ in progress] == ["downloading"]
 
 
-def test_the_child_finds_installed_weights(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("FRAMELANE_MODELS", "relative/models")
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("FRAMELANE_MODELS", "relative/models", str(Path("relative/models").absolute())),
+        ("FRAMELANE_SUPER_RESOLUTION_MODEL", "realesr-general-x4v3", "realesr-general-x4v3"),
+        ("FRAMELANE_BACKGROUND_MODEL", "birefnet", "birefnet"),
+    ],
+)
+def test_the_child_learns_which_weights_to_use(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(name, value)
     script = tmp_path / "told.py"
     script.write_text(
-        "import json, os; open('told.png', 'w').write(os.environ['FRAMELANE_MODELS'])\n"
+        f"import json, os; open('told.png', 'w').write(os.environ['{name}'])\n"
         "print(json.dumps({'result': {'file': 'told.png', 'width': 1, 'height': 1, 'duration_s': None}}))\n"
     )
     made = run_task(
@@ -175,4 +185,4 @@ def test_the_child_finds_installed_weights(run: Run, tmp_path: Path, monkeypatch
         limits=LIMITS,
         command=[sys.executable, str(script)],
     )
-    assert made.path.read_text() == str(Path("relative/models").absolute())
+    assert made.path.read_text() == told
