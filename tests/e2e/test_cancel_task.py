@@ -40,7 +40,7 @@ def test_a_cancelled_task_frees_everything(
     assert scratch_files(platform)
     alice.call("DELETE", path)
     wait_for(lambda: not _children(platform) and not scratch_files(platform), STOPPED_WITHIN_S)
-    assert alice.call("GET", path)["status"] == "cancelled"
+    wait_for(lambda: alice.call("GET", path)["status"] == "cancelled", STOPPED_WITHIN_S)
 
 
 def _children(platform: Platform) -> list[str]:
