@@ -5,7 +5,6 @@ is a JSON object: `{"stage", "percent"}`, and last `{"result": {...}}` or `{"err
 """
 
 import argparse
-import gc
 import json
 import os
 import sys
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from gpu_tasks.errors import JobFailed
+from gpu_tasks.loading import loading
 from gpu_tasks.reporting import Reporter, unexpected
 from gpu_tasks.timeline.lint import InvalidRequest, lint, parse_render
 from gpu_tasks.timeline.request import RenderRequest
@@ -64,11 +64,10 @@ def _frame_range(text: str) -> tuple[int, int]:
 def _run(arguments: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     # Probing and rendering bring in FFmpeg, OpenCV and Skia: a bad scene is told before they are loaded.
     request = _request(arguments)
-    # Loading makes objects that stay; looking through them for garbage again and again is a quarter of its time.
-    gc.disable()
-    from gpu_tasks.engine.render import frame_range, render
-    from gpu_tasks.media.probe import probe
-    from gpu_tasks.timeline.planner import make_plan
+    with loading():
+        from gpu_tasks.engine.render import frame_range, render
+        from gpu_tasks.media.probe import probe
+        from gpu_tasks.timeline.planner import make_plan
 
     paths = _paths(request, arguments)
     reporter.progress("compositing", 0)
@@ -76,8 +75,6 @@ def _run(arguments: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     plan = make_plan(request, infos, marked=arguments.watermark)
     if arguments.frames:
         plan = frame_range(plan, *arguments.frames)
-    gc.freeze()
-    gc.enable()
     film = render(plan, paths, arguments.output, reporter.progress, _fonts(arguments.fonts))
     notes = [f"{v.code}: {v.message}" for v in (*lint(request), *plan.warnings) if v.severity == "warning"]
     return {**film.as_json(), "warnings": list(dict.fromkeys([*notes, *film.warnings]))}

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from gpu_tasks.errors import JobFailed
+from gpu_tasks.loading import loading
 from gpu_tasks.reporting import Reporter, unexpected
 from gpu_tasks.weights.catalogue import UnknownModel
 from gpu_tasks.weights.store import ModelError
@@ -132,7 +133,8 @@ def _check_kind(info: "SourceInfo") -> None:
 
 
 def _built(package: str, options: Mapping[str, Any], info: "SourceInfo") -> "Step":
-    task = importlib.import_module(f"{package}.task")
+    with loading():
+        task = importlib.import_module(f"{package}.task")
     try:
         return cast("Step", task.build(options, info))
     except (ValueError, UnknownModel) as error:

@@ -25,7 +25,7 @@ class Finished(Protocol):
     """A frame that is composed, or will be once the device gets to it."""
 
     def frame(self) -> av.VideoFrame:
-        """The frame, waited for. The same object at every call, valid until FRAMES_IN_USE more are handed out."""
+        """The frame, waited for. The same object at every call, valid until FRAMES_IN_USE - 1 more are composed."""
         ...
 
 

@@ -22,14 +22,8 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
-class Utterance:
+class Utterance(Word):
     """What one speaker said without a break; fields as of a word."""
-
-    text: str
-    start: int
-    end: int
-    confidence: float
-    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
