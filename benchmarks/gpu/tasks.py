@@ -1,18 +1,16 @@
 """Frames in a second of the tasks on films, each in a process of its own, as on a worker."""
 
-import json
 import os
 import subprocess
-import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from benchmarks.render.paths import ROOT
-from examples.sources.clip import FRAME_RATE, write_clip
-from examples.sources.music import air
-from examples.sources.portrait import frames
+from benchmarks.tasks.face import face_clip, task_command
+from examples.sources.clip import FRAME_RATE
+from examples.sources.portrait import SIZE
 
 SHORT_S, LONG_S = 1, 4
 TASKS: dict[str, dict[str, Any]] = {
@@ -33,10 +31,10 @@ class TaskRow:
 
 def measured_task(task: str, folder: Path, device: str, lengths_s: tuple[int, int] = (SHORT_S, LONG_S)) -> TaskRow:
     """A face of 960×720 pixels through one task, on the CPU and on `device`."""
-    clips = [_clip(folder, length_s) for length_s in lengths_s]
+    clips = [face_clip(folder, length_s, SIZE) for length_s in lengths_s]
     rates = []
     for accelerator in ("cpu", device):
-        short_s, long_s = (_wall_s(task, clip, folder, accelerator) for clip in clips)
+        short_s, long_s = (_wall_s(task, clip, accelerator) for clip in clips)
         rates.append((lengths_s[1] - lengths_s[0]) * FRAME_RATE / max(long_s - short_s, 1e-3))
     return TaskRow(task, *rates)
 
@@ -45,18 +43,9 @@ def line_of_task(row: TaskRow) -> str:
     return f"| {row.task} | {row.fps_cpu:.1f} | {row.fps_gpu:.1f} |"
 
 
-def _clip(folder: Path, length_s: int) -> Path:
-    path = folder / f"face-{length_s}.mp4"
-    if not path.exists():
-        write_clip(path, frames(length_s), air(length_s, seed=8, low_hz=200, high_hz=900, swell_s=0.5))
-    return path
-
-
-def _wall_s(task: str, clip: Path, folder: Path, accelerator: str) -> float:
-    description = folder / f"{task}.json"
-    description.write_text(json.dumps({"type": task, "source": clip.name, **TASKS[task]}))
-    command = [sys.executable, "-m", "gpu_tasks.task", str(description), str(folder / task), "--progress", "none"]
+def _wall_s(task: str, clip: Path, accelerator: str) -> float:
+    command = task_command(task, TASKS[task], clip)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "FRAMELANE_ACCELERATOR": accelerator}
     begun_s = time.perf_counter()
-    subprocess.run(command, cwd=folder, env=environment, check=True)
+    subprocess.run(command, cwd=clip.parent, env=environment, check=True)
     return time.perf_counter() - begun_s

@@ -29,7 +29,7 @@ from benchmarks.super_resolution.ways import (
     lanczos,
     simple_ways,
 )
-from gpu_tasks.models.super_resolution.weights_file import read_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network
 from gpu_tasks.weights.store import SHIPPED
 
 SCALES = (2, 4)
@@ -63,7 +63,7 @@ def _networks(scale: int, folder: Path) -> dict[str, Way]:
     for variant in (CLEAN, ROBUST):
         for name in (f"framelane-x{scale}-{variant}.safetensors", f"x{scale}-{variant}.safetensors"):
             if (folder / name).is_file():
-                found[variant] = by_network(read_weights(folder / name))
+                found[variant] = by_network(read_network(folder / name))
     return found
 
 
@@ -120,7 +120,7 @@ def _speed(arguments: argparse.Namespace, found: list[Bar]) -> list[str]:
 
 def _half(scale: int, folder: Path) -> Way:
     name = next(file for file in sorted(folder.glob(f"*x{scale}-clean.safetensors")))
-    return by_network(read_weights(name), torch.bfloat16)
+    return by_network(read_network(name), torch.bfloat16)
 
 
 def _report(facts: dict[str, str], found: list[Bar], sections: Sequence[str]) -> str:

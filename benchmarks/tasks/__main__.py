@@ -5,22 +5,17 @@ table and writes `results/tasks.md`; ends with status 1 when a long clip takes o
 """
 
 import argparse
-import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import cv2
-
 from benchmarks.render.machine import machine_facts
 from benchmarks.render.meter import Usage, measure
 from benchmarks.render.paths import CACHE, RESULTS, ROOT
-from examples.sources.clip import FRAME_RATE, write_clip
-from examples.sources.music import air
-from examples.sources.noise import Array
-from examples.sources.portrait import small_frames
+from benchmarks.tasks.face import face_clip, task_command
+from examples.sources.clip import FRAME_RATE
 
 SHORT_S, LONG_S = 10, 60
 MAX_GROWTH = 1.15
@@ -68,36 +63,14 @@ def measured(names: Sequence[str]) -> Iterator[Row]:
     folder = CACHE / "work" / "tasks"
     folder.mkdir(parents=True, exist_ok=True)
     for name in names:
-        clips = [_clip(folder, seconds, SIZES.get(name, USUAL_SIZE)) for seconds in (SHORT_S, LONG_S)]
-        short, long = (_run(name, clip, folder) for clip in clips)
+        clips = [face_clip(folder, seconds, SIZES.get(name, USUAL_SIZE)) for seconds in (SHORT_S, LONG_S)]
+        short, long = (_run(name, clip) for clip in clips)
         yield Row(name, short, long)
 
 
-def _clip(folder: Path, seconds: int, size: tuple[int, int]) -> Path:
-    path = folder / f"face-{size[1]}-{seconds}.mp4"
-    if not path.exists():
-        write_clip(path, _pictures(seconds, size), air(seconds, seed=6, low_hz=200, high_hz=900, swell_s=1.0))
-    return path
-
-
-def _pictures(seconds: int, size: tuple[int, int]) -> Iterator[Array]:
-    for picture in small_frames(seconds):
-        yield cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
-
-
-def _run(task: str, clip: Path, folder: Path) -> Usage:
-    description = folder / f"{task}.json"
-    description.write_text(json.dumps({"type": task, "source": clip.name, **TASKS[task]}))
-    command: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "gpu_tasks.task",
-        description,
-        folder / f"{task}-{clip.stem}",
-        "--progress",
-        "none",
-    ]
-    usage = measure(command, folder=folder, env={"PYTHONPATH": str(ROOT)}, timeout_s=3600)
+def _run(task: str, clip: Path) -> Usage:
+    command = task_command(task, TASKS[task], clip)
+    usage = measure(command, folder=clip.parent, env={"PYTHONPATH": str(ROOT)}, timeout_s=3600)
     if usage.status:
         sys.exit(f"{task} on {clip.name} ended with status {usage.status}:\n{usage.output}")
     return usage

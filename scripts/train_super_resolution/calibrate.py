@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 
 from gpu_tasks.models.super_resolution.network import LumaNetwork
-from gpu_tasks.models.super_resolution.weights_file import read_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network
 from scripts.train_super_resolution.__main__ import HOME
 from scripts.train_super_resolution.degrade import jpeg, reduce
 from scripts.train_super_resolution.pictures import Luma
@@ -34,7 +34,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m scripts.train_super_resolution.calibrate", description=__doc__)
     parser.add_argument("--home", type=Path, default=HOME, help="the training folder")
     for file in sorted(parser.parse_args().home.glob("x[24]-*.safetensors")):
-        network = read_weights(file)
+        network = read_network(file)
         found = np.stack(list(_gains(network, pristine=file.stem.endswith("clean"))))
         print(file.stem, "best", FACTORS[int(found.mean(axis=0).argmax())])
         for factor, column in zip(FACTORS, found.T, strict=True):

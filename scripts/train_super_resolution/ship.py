@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from gpu_tasks.models.super_resolution.weights_file import read_weights, write_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network, write_network
 from gpu_tasks.weights.catalogue import CATALOGUE, read_catalogue
 from gpu_tasks.weights.store import SHIPPED, sha256_of
 from scripts.train_super_resolution.__main__ import HOME
@@ -49,17 +49,17 @@ def ship(file: Path, folder: Path, catalogue: Path) -> None:
 
 
 def _write_cautious(file: Path, target: Path, variant: str) -> None:
-    network, factor = read_weights(file), CAUTION[variant]
+    network, factor = read_network(file), CAUTION[variant]
     weights = network.state_dict()
     for name in list(weights)[-2:]:
         weights[name] *= factor
     facts = {"variant": variant, "caution": str(factor), "trained_on": TRAINED_ON}
-    write_weights(target, weights, network.shape, facts)
+    write_network(target, weights, network.shape, facts)
     target.chmod(0o644)
 
 
 def _entry(file: Path, name: str, variant: str) -> dict[str, Any]:
-    network = read_weights(file)
+    network = read_network(file)
     shape = network.shape
     planes = _FEATURE_PLANES * shape.features + _ENLARGED_PLANES * shape.scale**2
     return {

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from gpu_tasks.models.super_resolution.network import LumaNetwork, Shape, channels_last
-from gpu_tasks.models.super_resolution.weights_file import read_weights, write_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network, write_network
 from scripts.train_super_resolution.dataset import Pairs, Variant
 
 TRAINED_ON = "pictures drawn by scripts/train_super_resolution, no photographs"
@@ -66,7 +66,7 @@ class Training:
 
     def start_from(self, weights: Path) -> None:
         """Take the weights of a network of the same shape."""
-        self.network.load_state_dict(read_weights(weights).state_dict())
+        self.network.load_state_dict(read_network(weights).state_dict())
         self.average = {name: value.detach().clone() for name, value in self.network.state_dict().items()}
 
     def resume(self) -> bool:
@@ -87,7 +87,7 @@ class Training:
         torch.save(state | counters, part := self.state_file.with_suffix(".part"))
         part.replace(self.state_file)
         facts = {"variant": self.settings.variant, "steps": str(self.step), "trained_on": TRAINED_ON}
-        write_weights(part, self.average, self.settings.shape, facts)
+        write_network(part, self.average, self.settings.shape, facts)
         part.replace(self.weights_file)
 
     def run(self, pairs: Pairs, checks: tuple[Tensor, Tensor]) -> None:

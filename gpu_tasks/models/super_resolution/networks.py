@@ -13,7 +13,7 @@ from gpu_tasks.models.super_resolution.colour import OnRgb, on_rgb
 from gpu_tasks.models.super_resolution.network import channels_last
 from gpu_tasks.models.super_resolution.precision import details_dtype
 from gpu_tasks.models.super_resolution.sizes import network_scale
-from gpu_tasks.models.super_resolution.weights_file import read_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network
 from gpu_tasks.models.tiling import TiledNetwork, Tiling
 from gpu_tasks.weights.catalogue import UnknownModel, descriptor, of_purpose
 from gpu_tasks.weights.descriptor import Descriptor
@@ -77,7 +77,7 @@ def _is_own(entry: Descriptor, variant: str) -> bool:
 
 
 def _own_model(entry: Descriptor, device: Device) -> OnRgb:
-    model = OnRgb(read_weights(verify(entry.name))).eval()
+    model = OnRgb(read_network(verify(entry.name))).eval()
     return channels_last(model.to(device.torch_device, details_dtype(device)))
 
 

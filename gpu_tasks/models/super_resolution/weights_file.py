@@ -13,14 +13,14 @@ ARCHITECTURE = "framelane-luma"
 _LARGEST = Shape(scale=4, features=256, depth=64)
 
 
-def write_weights(path: Path, network: dict[str, Tensor], shape: Shape, facts: dict[str, str]) -> None:
+def write_network(path: Path, weights: dict[str, Tensor], shape: Shape, facts: dict[str, str]) -> None:
     """Store weights with what they are; `facts` are kept beside the shape."""
     sizes = {"scale": shape.scale, "features": shape.features, "depth": shape.depth}
     metadata = {"architecture": ARCHITECTURE} | {name: str(value) for name, value in sizes.items()} | facts
-    save_file({name: value.contiguous() for name, value in network.items()}, path, metadata)
+    save_file({name: value.contiguous() for name, value in weights.items()}, path, metadata)
 
 
-def read_weights(path: Path) -> LumaNetwork:
+def read_network(path: Path) -> LumaNetwork:
     """The network in a file, ready for use. Raises ModelDamaged."""
     try:
         with safe_open(path, "pt") as file:

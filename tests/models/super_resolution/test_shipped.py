@@ -15,7 +15,7 @@ from gpu_tasks.models.super_resolution.choose import Variant
 from gpu_tasks.models.super_resolution.colour import OnRgb
 from gpu_tasks.models.super_resolution.enlarge import from_tensor, to_tensor
 from gpu_tasks.models.super_resolution.task import SuperResolution, build
-from gpu_tasks.models.super_resolution.weights_file import read_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network
 from gpu_tasks.weights.catalogue import of_purpose
 from gpu_tasks.weights.store import verify
 from tests.models.super_resolution.pictures import CPU, FILM, IMAGE, frame, pillow, smooth_picture
@@ -56,7 +56,7 @@ def test_there_is_one_for_every_scale_and_variant() -> None:
 @pytest.mark.parametrize("name", [entry.name for entry in OURS])
 def test_the_catalogue_tells_the_truth_about_each(name: str) -> None:
     (entry,) = (one for one in OURS if one.name == name)
-    network = read_weights(verify(name))
+    network = read_network(verify(name))
     assert entry.size_bytes == verify(name).stat().st_size <= MAX_BYTES
     assert (entry.scale, entry.overlap_px, entry.channels) == (network.shape.scale, network.reach_px, 1)
     assert entry.commercial_use
@@ -86,7 +86,7 @@ def test_tiles_leave_no_seam() -> None:
 
 @pytest.mark.parametrize("name", [entry.name for entry in OURS])
 def test_fewer_bits_stay_close_to_single_precision(name: str) -> None:
-    exact, rounded = (OnRgb(read_weights(verify(name))).to(dtype) for dtype in (torch.float32, torch.bfloat16))
+    exact, rounded = (OnRgb(read_network(verify(name))).to(dtype) for dtype in (torch.float32, torch.bfloat16))
     rgb = to_tensor([pillow(photograph(), 96, 96, Image.Resampling.BICUBIC)])
     with torch.inference_mode():
         assert psnr_db(from_tensor(exact(rgb))[0], from_tensor(rounded(rgb))[0]) > 45

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from gpu_tasks.models.super_resolution.network import LumaNetwork, Shape
-from gpu_tasks.models.super_resolution.weights_file import read_weights, write_weights
+from gpu_tasks.models.super_resolution.weights_file import read_network, write_network
 from gpu_tasks.weights.catalogue import read_catalogue
 from gpu_tasks.weights.store import sha256_of
 from scripts.train_super_resolution.dataset import Pairs, make_pairs
@@ -65,7 +65,7 @@ def test_another_training_starts_from_given_weights(pairs: Pairs, tmp_path: Path
     second = Training(Settings(SHAPE, "robust", 1), tmp_path / "other")
     second.start_from(first.weights_file)
     luma = torch.rand(1, 1, 8, 8)
-    assert torch.allclose(second.network(luma), read_weights(first.weights_file)(luma), atol=1e-6)
+    assert torch.allclose(second.network(luma), read_network(first.weights_file)(luma), atol=1e-6)
 
 
 def test_the_learning_rate_warms_up_and_falls_to_almost_nothing() -> None:
@@ -77,10 +77,10 @@ def test_the_learning_rate_warms_up_and_falls_to_almost_nothing() -> None:
 
 def test_a_robust_network_is_shipped_more_cautious_than_it_was_trained(tmp_path: Path) -> None:
     trained = LumaNetwork(SHAPE)
-    write_weights(tmp_path / "x2-robust.safetensors", trained.state_dict(), SHAPE, {})
+    write_network(tmp_path / "x2-robust.safetensors", trained.state_dict(), SHAPE, {})
     (tmp_path / "catalogue.json").write_text("[]")
     ship(tmp_path / "x2-robust.safetensors", tmp_path, tmp_path / "catalogue.json")
-    shipped = read_weights(tmp_path / "framelane-x2-robust.safetensors")
+    shipped = read_network(tmp_path / "framelane-x2-robust.safetensors")
     assert torch.allclose(shipped.details(LUMA), CAUTION["robust"] * trained.details(LUMA), atol=1e-6)
 
 
@@ -94,6 +94,6 @@ def test_shipping_enters_the_weights_into_the_catalogue_once(pairs: Pairs, tmp_p
         ship(training.weights_file, folder, catalogue)
     (entry,) = read_catalogue(catalogue)
     assert (entry.name, entry.scale, entry.variant, entry.packaged) == ("framelane-x2-clean", 2, "clean", True)
-    assert entry.overlap_px == read_weights(folder / entry.file).reach_px
-    assert torch.equal(read_weights(folder / entry.file)(LUMA), read_weights(training.weights_file)(LUMA))
+    assert entry.overlap_px == read_network(folder / entry.file).reach_px
+    assert torch.equal(read_network(folder / entry.file)(LUMA), read_network(training.weights_file)(LUMA))
     assert entry.sha256 == sha256_of(folder / entry.file)
