@@ -3,10 +3,8 @@
 import dataclasses
 import hashlib
 import io
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Iterator
 from pathlib import Path
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -14,6 +12,7 @@ from django.core.management import CommandError, call_command
 
 from gpu_tasks.weights import catalogue, store
 from gpu_tasks.weights.descriptor import Descriptor
+from tests.answering import Start, answering_servers
 
 WEIGHTS = b"a network, as it were"
 SHA256 = hashlib.sha256(WEIGHTS).hexdigest()
@@ -49,29 +48,9 @@ def weights(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def serve() -> Iterator[Callable[[bytes, int], str]]:
-    """Starts web servers that give one answer to everything."""
-    servers: list[HTTPServer] = []
-
-    def start(body: bytes, status: int = 200) -> str:
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        servers.append(HTTPServer(("127.0.0.1", 0), Answer))
-        Thread(target=servers[-1].serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{servers[-1].server_port}/weights"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
+def serve() -> Iterator[Start]:
+    with answering_servers("/weights") as start:
+        yield start
 
 
 def models(*arguments: str) -> str:
@@ -111,7 +90,7 @@ def test_installs_a_file(folder: Path, weights: Path) -> None:
     assert "pinned" in models("verify", "pinned")
 
 
-def test_installs_from_the_web(folder: Path, serve: Callable[[bytes], str]) -> None:
+def test_installs_from_the_web(folder: Path, serve: Start) -> None:
     models("install", "pinned", "--from", serve(WEIGHTS))
     assert [path.name for path in folder.iterdir()] == ["pinned.safetensors"]
 
@@ -122,19 +101,19 @@ def test_a_network_without_a_pin_needs_a_stated_sha256(weights: Path) -> None:
     assert "free" in models("verify", "free")
 
 
-def test_refuses_another_file(folder: Path, weights: Path, serve: Callable[[bytes], str]) -> None:
+def test_refuses_another_file(folder: Path, weights: Path, serve: Start) -> None:
     weights.write_bytes(b"something else")
     for origin in (str(weights), serve(b"something else")):
         assert SHA256 in refusal("install", "pinned", "--from", origin)
     assert list(folder.iterdir()) == []
 
 
-def test_says_what_the_server_answered(serve: Callable[[bytes, int], str]) -> None:
+def test_says_what_the_server_answered(serve: Start) -> None:
     assert "404" in refusal("install", "pinned", "--from", serve(b"", 404))
 
 
 def test_refuses_private_addresses_and_huge_files(
-    serve: Callable[[bytes], str], settings: Any, monkeypatch: pytest.MonkeyPatch
+    serve: Start, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = serve(WEIGHTS)
     with monkeypatch.context() as patched:

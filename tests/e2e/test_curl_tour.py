@@ -1,35 +1,21 @@
 """The README's tour with curl is true: its own shell blocks run against a live platform."""
 
-import re
 import shutil
-import subprocess
 from pathlib import Path
 
 from examples.sources.__main__ import make
 from scripts.demo.film import check_film
 from scripts.live import Platform
 from scripts.processes import ROOT
+from tests.e2e.tours import lines_of, tour_script
 
 TOUR_SCENE = {"width": 1280, "height": 720, "duration": 4, "elements": []}
 
 
-def tour_script() -> str:
-    """The shell blocks of the section, one after the other."""
-    readme = (ROOT / "README.md").read_text("utf-8")
-    section = readme.split("## A tour with curl", 1)[1].split("\n## ", 1)[0]
-    blocks = re.findall(r"```sh\n(.*?)```", section, re.DOTALL)
-    assert len(blocks) >= 5
-    return "set -euo pipefail\n" + "\n".join(blocks)
-
-
 def test_the_tour_ends_with_a_film(platform: Platform, tmp_path: Path) -> None:
     assert shutil.which("curl"), "curl is not installed"
-    env = {**platform.env, "API": platform.url, "TMPDIR": str(tmp_path)}
-    done = subprocess.run(
-        ["bash", "-c", tour_script()], cwd=ROOT, env=env, capture_output=True, text=True, timeout=240, check=False
-    )
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{platform.log_tail()}"
-    lines = done.stdout.splitlines()
+    section = (ROOT / "README.md").read_text("utf-8").split("## A tour with curl", 1)[1].split("\n## ", 1)[0]
+    lines = lines_of(tour_script(section, least_blocks=5), platform, tmp_path, timeout_s=240)
     assert "logo: 200" in lines
     assert "first chunk: 308" in lines
     assert "Range: bytes=0-1048575" in [line.strip() for line in lines]

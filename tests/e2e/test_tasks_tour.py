@@ -1,8 +1,6 @@
 """The tour of the tasks with curl is true: its own shell blocks run against a live platform."""
 
-import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -11,6 +9,7 @@ from gpu_tasks.media.probe import probe
 from gpu_tasks.timeline.sources import SourceInfo
 from scripts.live import Platform
 from scripts.processes import ROOT
+from tests.e2e.tours import lines_of, tour_script
 
 MADE = {
     "large.jpg": (512, 512),
@@ -25,26 +24,16 @@ MADE = {
 TRANSPARENT = {"cutout.png", "cutout.webm", "cutout.mov"}
 
 
-def tour_script() -> str:
-    page = (ROOT / "docs" / "tasks.md").read_text("utf-8")
-    blocks = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
-    assert len(blocks) == 6
-    return "set -euo pipefail\n" + "\n".join(blocks)
-
-
 @pytest.mark.timeout(500)
 def test_every_task_does_its_work(platform: Platform, tmp_path: Path) -> None:
     assert shutil.which("curl"), "curl is not installed"
-    env = {**platform.env, "API": platform.url, "TMPDIR": str(tmp_path)}
-    done = subprocess.run(
-        ["bash", "-c", tour_script()], cwd=ROOT, env=env, capture_output=True, text=True, timeout=450, check=False
+    page = (ROOT / "docs" / "tasks.md").read_text("utf-8")
+    lines = lines_of(tour_script(page, least_blocks=6), platform, tmp_path, timeout_s=450)
+    folder = Path(lines[-1])
+    assert [line for line in lines if line.endswith(": completed")] == [f"{name}: completed" for name in MADE], (
+        platform.log_tail()
     )
-    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{platform.log_tail()}"
-    folder = Path(done.stdout.splitlines()[-1])
-    assert [line for line in done.stdout.splitlines() if line.endswith(": completed")] == [
-        f"{name}: completed" for name in MADE
-    ], platform.log_tail()
-    assert "transcribe: 422" in done.stdout.splitlines()
+    assert "transcribe: 422" in lines
     facts = {name: probe(folder / name) for name in MADE}
     assert {name: (info.width, info.height) for name, info in facts.items()} == MADE
     assert {name for name, info in facts.items() if info.has_alpha} == TRANSPARENT

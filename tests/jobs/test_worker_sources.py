@@ -1,9 +1,8 @@
 """What a worker fetches for a job, and what it refuses."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from threading import Event as Flag
 from threading import Thread
@@ -21,6 +20,7 @@ from framelane.lib import clock
 from framelane.lib.storage import get_links, get_store
 from gpu_tasks import worker
 from gpu_tasks.errors import JobFailed
+from tests.answering import Start, answering_servers
 from tests.jobs.work import run, submitted, uploaded
 from tests.people import Person, make_person
 
@@ -28,30 +28,9 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow, pytest.
 
 
 @pytest.fixture
-def server() -> Iterator[Callable[[int, bytes], str]]:
-    """Starts web servers that give one answer to everything."""
-    servers: list[HTTPServer] = []
-
-    def start(status: int, body: bytes = b"") -> str:
-        class Answer(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        found = HTTPServer(("127.0.0.1", 0), Answer)
-        servers.append(found)
-        Thread(target=found.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{found.server_port}/clip.mp4"
-
-    yield start
-    for found in servers:
-        found.shutdown()
-        found.server_close()
+def server() -> Iterator[Start]:
+    with answering_servers("/clip.mp4") as start:
+        yield start
 
 
 def content_of(job: Job) -> bytes:
@@ -71,31 +50,27 @@ def test_never_uses_somebody_elses_upload(alice: Person, tmp_path: Path) -> None
         assert (job.status, job.error_code) == (Status.FAILED, "source_not_found")
 
 
-def test_fetches_a_foreign_source(alice: Person, server: Callable[[int, bytes], str]) -> None:
-    job = run(submitted(alice, (server(200, b"foreign"),)))
+def test_fetches_a_foreign_source(alice: Person, server: Start) -> None:
+    job = run(submitted(alice, (server(b"foreign"),)))
     assert (job.status, content_of(job)) == (Status.COMPLETED, b"foreign")
 
 
-def test_says_what_a_foreign_server_answered(alice: Person, server: Callable[[int, bytes], str]) -> None:
-    url = server(404, b"")
+def test_says_what_a_foreign_server_answered(alice: Person, server: Start) -> None:
+    url = server(b"", 404)
     job = run(submitted(alice, (url,)))
     assert (job.status, job.error_code) == (Status.FAILED, "source_not_found")
     assert url in job.error_message
     assert "404" in job.error_message
 
 
-def test_refuses_a_source_that_is_too_large(
-    alice: Person, server: Callable[[int, bytes], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refuses_a_source_that_is_too_large(alice: Person, server: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "FRAMELANE_SOURCE_MAX_BYTES", 3)
-    assert run(submitted(alice, (server(200, b"four"),))).error_code == "source_too_large"
+    assert run(submitted(alice, (server(b"four"),))).error_code == "source_too_large"
 
 
-def test_refuses_private_addresses(
-    alice: Person, server: Callable[[int, bytes], str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refuses_private_addresses(alice: Person, server: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(settings, "FRAMELANE_NET_ALLOW", [])
-    assert run(submitted(alice, (server(200, b"secret"),))).error_code == "invalid_source"
+    assert run(submitted(alice, (server(b"secret"),))).error_code == "invalid_source"
 
 
 def test_a_silent_server_does_not_hold_up_a_cancellation(alice: Person) -> None:
