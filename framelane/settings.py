@@ -50,13 +50,18 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "framelane",
     "framelane.api",
+    "anymail",
     "apps.workspaces",
-    "apps.api_keys",
     "apps.events",
+    "apps.mail",
+    "apps.api_keys",
+    "apps.capabilities",
     "apps.billing",
+    "apps.signup",
     "apps.uploads",
     "apps.jobs",
-    "apps.capabilities",
+    "apps.account",
+    "apps.webhooks",
 ]
 
 MIDDLEWARE = [

@@ -21,8 +21,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/system/ready", SystemViewSet.as_view({"get": "ready"}), name="ready"),
     path("v1/system/version", SystemViewSet.as_view({"get": "version"}), name="version"),
     path("", include("apps.capabilities.urls")),
+    path("", include("apps.signup.urls")),
+    path("", include("apps.api_keys.urls")),
+    path("", include("apps.account.urls")),
+    path("", include("apps.billing.urls")),
     path("", include("apps.uploads.urls")),
     path("", include("apps.jobs.urls")),
+    path("", include("apps.webhooks.urls")),
 ]
 
 handler400 = "framelane.api.handlers.bad_request"

@@ -30,3 +30,20 @@ class UsageRecord(models.Model):
         if not self._state.adding:
             raise TypeError("the usage ledger is append-only: record a correction instead of changing a row")
         super().save(*args, **kwargs)
+
+
+class Reservation(models.Model):
+    """What a job that has not ended may come to use, in seconds of output. It is deleted when the job ends."""
+
+    job_id = models.CharField(max_length=ids.MAX_LENGTH, unique=True)
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="reservations")
+    output_s = models.DecimalField(max_digits=12, decimal_places=3)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(output_s__gte=0), name="reservation_output_s_is_not_negative")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.output_s} s for {self.job_id}"

@@ -29,6 +29,8 @@ class Stage(models.TextChoices):
     UPLOADING = "uploading"
 
 
+MAX_URL_LENGTH = 2083
+
 TERMINAL = (Status.COMPLETED, Status.FAILED, Status.CANCELLED)
 WAITING = (Status.INGESTING, Status.QUEUED)
 ACTIVE = (*WAITING, Status.PROCESSING)
@@ -41,7 +43,8 @@ class Job(models.Model):
     the claims that were given back unused, so `attempt - released` tries have been spent. `due_at` is when the sweeper
     sends the next hint for a queued job; `hints` is how many have been sent, which spaces them out. `exclusive` jobs
     of a workspace run one at a time. `awaited_asset` is the upload that a queued job was last seen waiting for.
-    `deadline` covers waiting and running together.
+    `deadline` covers waiting and running together. `copies` names, for each foreign source that was copied into the
+    store, the id of the asset that it became.
     """
 
     id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, editable=False)
@@ -51,6 +54,8 @@ class Job(models.Model):
     status = models.CharField(max_length=12, choices=Status.choices, default=Status.QUEUED)
     request = models.JSONField()
     metadata = models.JSONField(default=dict)
+    webhook_url = models.CharField(max_length=MAX_URL_LENGTH, blank=True)
+    copies = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
 
     queue = models.CharField(max_length=32)

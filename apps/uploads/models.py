@@ -9,6 +9,8 @@ from framelane.lib import clock, ids
 from framelane.lib.storage import UploadSession
 from framelane.lib.storage.keys import MAX_LENGTH as MAX_KEY_LENGTH
 
+MAX_URL_LENGTH = 2083
+
 
 def new_asset_id() -> str:
     return ids.new_id("asset")
@@ -32,8 +34,10 @@ class Asset(models.Model):
     """A media file and what is known about it.
 
     `pending` waits for its bytes until `expires_at`, `processing` for its probe, `ready` may be used, `failed` has an
-    `error` {code, message}. `info` is the probe's SourceInfo as JSON. `total_bytes` is what the sender announced,
-    `size_bytes` what has come. While `probe_due_at` is set, the file is still to be probed, not before that time.
+    `error` {code, message}. `source` is the foreign URL that it was copied from, "" for what was uploaded; `sha256` are
+    64 hexadecimal digits, once they are known. `last_used_at` is when a job last asked for it. `info` is the probe's
+    SourceInfo as JSON. `total_bytes` is what the sender announced, `size_bytes` what has come. While `probe_due_at` is
+    set, the file is still to be probed, not before that time.
     """
 
     id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, default=new_asset_id, editable=False)
@@ -49,6 +53,9 @@ class Asset(models.Model):
     height = models.PositiveIntegerField(null=True, blank=True)
     info: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
     error: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    source = models.CharField(max_length=MAX_URL_LENGTH, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    last_used_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     expires_at = models.DateTimeField()
     received_at = models.DateTimeField(null=True, editable=False)
@@ -68,6 +75,7 @@ class Asset(models.Model):
         ]
         indexes = [
             models.Index(fields=["workspace", "-created_at", "-id"], name="assets_newest_first"),
+            models.Index(fields=["workspace", "sha256"], condition=~Q(sha256=""), name="asset_by_content"),
             models.Index(fields=["probe_due_at"], condition=Q(probe_due_at__isnull=False), name="asset_probe_due"),
             models.Index(fields=["expires_at"], condition=Q(status="pending"), name="asset_pending"),
         ]

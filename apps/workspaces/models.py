@@ -1,5 +1,6 @@
 """Workspaces: the tenants. Every other row belongs to one."""
 
+from django.conf import settings
 from django.db import models
 
 from framelane.lib import clock, ids
@@ -23,14 +24,20 @@ class PlanStatus(models.TextChoices):
 
 
 class Workspace(models.Model):
-    """A tenant. `verified_at` is null until its e-mail address is proven."""
+    """A tenant. `verified_at` is null until its e-mail address is proven.
+
+    `past_due_since` is when a payment first failed, null while all is paid. From `erasure_requested_at` on nothing
+    works any more, and everything that belongs to it is being deleted.
+    """
 
     id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, default=new_workspace_id, editable=False)
     name = models.CharField(max_length=255)
     email = models.EmailField(max_length=254)
     plan = models.CharField(max_length=16, choices=Plan.choices, default=Plan.FREE)
     plan_status = models.CharField(max_length=16, choices=PlanStatus.choices, default=PlanStatus.ACTIVE)
+    past_due_since = models.DateTimeField(null=True, blank=True)
     verified_at = models.DateTimeField(null=True, blank=True)
+    erasure_requested_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
@@ -42,3 +49,61 @@ class Workspace(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.id})"
+
+
+class Role(models.TextChoices):
+    OWNER = "owner"
+    MEMBER = "member"
+
+
+class Membership(models.Model):
+    """A person's place in a workspace. There is always an owner once there was one."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "user"], name="membership_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="membership_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.workspace_id} ({self.role})"
+
+
+class Identity(models.Model):
+    """A person as an OpenID Connect issuer knows them: `subject` never changes, whatever their address becomes."""
+
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identities")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [models.UniqueConstraint(fields=["issuer", "subject"], name="identity_once")]
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.issuer}"
+
+
+class Erasure(models.Model):
+    """The proof that a workspace was erased: what was asked for when, and how much was deleted. It names no content.
+
+    There is no foreign key: the row outlives the workspace.
+    """
+
+    workspace_id = models.CharField(max_length=ids.MAX_LENGTH, unique=True)
+    requested_at = models.DateTimeField(default=clock.now)
+    completed_at = models.DateTimeField(null=True)
+    rows_deleted = models.JSONField(default=dict)
+    objects_deleted = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"erasure of {self.workspace_id}"

@@ -43,4 +43,6 @@ TAGS = [
     {"name": "signup", "description": "New workspaces and the proof of their e-mail address."},
     {"name": "billing", "description": "Plans, subscription and invoices."},
     {"name": "system", "description": "Probes for operators."},
+    {"name": "imports", "description": "Files fetched from addresses on the web."},
+    {"name": "assets", "description": "The media of the workspace."},
 ]

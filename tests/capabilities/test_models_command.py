@@ -112,9 +112,7 @@ def test_says_what_the_server_answered(serve: Start) -> None:
     assert "404" in refusal("install", "pinned", "--from", serve(b"", 404))
 
 
-def test_refuses_private_addresses_and_huge_files(
-    serve: Start, settings: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_refuses_private_addresses_and_huge_files(serve: Start, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     url = serve(WEIGHTS)
     with monkeypatch.context() as patched:
         patched.setattr(store, "MAX_MODEL_BYTES", 3)

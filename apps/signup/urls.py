@@ -1,0 +1,5 @@
+"""Paths of signing up."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
