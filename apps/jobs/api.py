@@ -116,7 +116,12 @@ class RenderViewSet(JobViewSet):
         summary="Submit a render",
         parameters=[IDEMPOTENCY_KEY],
         request=RenderRequest,
-        responses={**SUBMITTED, 403: described("Above what the plan of the workspace allows.")},
+        responses={
+            **SUBMITTED,
+            402: described("The plan's minutes are used up."),
+            403: described("Above what the plan of the workspace allows."),
+            409: described("The Idempotency-Key was used with another body."),
+        },
     )
     def create(self, request: Request) -> Response:
         payload = self.payload()

@@ -1,7 +1,7 @@
 """The OpenAPI document: generated from the views, with the touches that the generator leaves to us."""
 
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,8 +9,15 @@ from drf_spectacular.generators import SchemaGenerator
 
 from framelane.api import documents
 from framelane.api.enum_texts import describe_enums
+from framelane.api.error_schemas import error_components
 from framelane.api.errors import ApiError
 from framelane.api.handlers import error_response
+from framelane.api.schema import COMPONENT
+
+_ANY_ERROR: Final = {
+    "description": "Anything else is an error, and says which.",
+    "content": {"application/json": {"schema": {"$ref": COMPONENT.format(model="ErrorEnvelope")}}},
+}
 
 
 @cache
@@ -34,12 +41,16 @@ def openapi_json(request: HttpRequest) -> HttpResponseBase:
 
 
 def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
-    """The last step of the generation: security as the contract wants it, and no defaults that say nothing."""
+    """The last step of the generation: security as the contract wants it, the envelope of errors on every operation,
+    and no defaults that say nothing.
+    """
     result["security"] = []
     for operations in result["paths"].values():
         for operation in operations.values():
             _require_key_or_nothing(operation)
+            operation["responses"]["default"] = _ANY_ERROR
     _drop_null_defaults(result)
+    result["components"]["schemas"] |= error_components()
     describe_enums(result["components"]["schemas"])
     return result
 
