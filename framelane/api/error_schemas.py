@@ -8,7 +8,7 @@ from framelane.api.error_codes import ERROR_CODES
 from framelane.api.schema import COMPONENT, DescribedEnum
 
 # An enum made from the table of codes, which the type checker cannot look into.
-ApiErrorCode: Any = DescribedEnum("ApiErrorCode", {code: (code, facts.meaning) for code, facts in ERROR_CODES.items()})  # type: ignore[misc]
+ApiErrorCode: Any = DescribedEnum("ApiErrorCode", {code: (code, facts.meaning) for code, facts in ERROR_CODES.items()})  # type: ignore[arg-type]
 ApiErrorCode.__doc__ = "Why a request was refused. Programs decide by it; new codes may be added."
 
 
