@@ -1,5 +1,6 @@
 """Who may call which route. A route without a row here fails the suite."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,8 +9,10 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
+from apps.api_keys import scopes
 from apps.api_keys.services import create_key, revoke_key
 from apps.jobs.models import Job
+from apps.workspaces.models import Workspace
 from framelane.lib import clock, ids
 from tests.contract.routes import leaf_patterns, methods, openapi_path
 from tests.people import Person, client_with
@@ -20,7 +23,8 @@ TASK = {"source_url": "https://cdn.example.org/clip.mp4"}
 
 @dataclass(frozen=True)
 class Row:
-    """Expected statuses of a route: for the owner of the object, for a stranger with a key, and without one.
+    """Expected statuses of a route: for the owner of the object, for a stranger with a key, without one, with a key of
+    the owner's that lacks the scope, and before the workspace's e-mail address is verified.
 
     `path` builds the address from ids of Alice's objects.
     """
@@ -30,10 +34,14 @@ class Row:
     nobody: int = 401
     body: Any = None
     path: Callable[[dict[str, str]], str] | None = None
+    without_scope: int = 403
+    unverified: int = 403
 
 
 def public(status: int = 200, path: str | None = None) -> Row:
-    return Row(status, status, status, path=(lambda _: path) if path is not None else None)
+    """A route for which a key makes no difference."""
+    where = (lambda _: path) if path is not None else None
+    return Row(status, status, status, path=where, without_scope=status, unverified=status)
 
 
 def of_render(owner: int, suffix: str = "") -> Row:
@@ -69,7 +77,7 @@ TABLE: dict[str, Row] = {
     "POST /v1/uploads": Row(201, 201, body={"content_type": "video/mp4"}),
     # These two are opened by a signature in the address; a key neither helps nor harms.
     "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
-    "GET /media/{key}": Row(403, 403, 403, path=lambda alices: f"/media/{alices['workspace']}/uploads/clip.mp4"),
+    "GET /media/{key}": public(403, "/media/ws_01J8QR2K5VKDGN2T4FBM3CZYX7/uploads/clip.mp4"),
 }
 
 
@@ -107,7 +115,8 @@ def call(client: APIClient, name: str, alices: dict[str, str]) -> Any:
     method, route = name.split()
     row = TABLE[name]
     path = row.path(alices) if row.path else route
-    return client.generic(method, path) if row.body is None else client.post(path, row.body, format="json")
+    body = b"" if row.body is None else json.dumps(row.body).encode()
+    return client.generic(method, path, body, content_type="application/json")
 
 
 def revoked_client(person: Person) -> APIClient:
@@ -152,3 +161,52 @@ def test_a_stranger_learns_nothing_about_existence(name: str, bob: Person, alice
 @pytest.mark.parametrize("path", ["/v1/renders", "/v1/tasks"])
 def test_lists_hold_only_what_is_ones_own(path: str, bob: Person, alices: dict[str, str]) -> None:
     assert bob.get(path).json() == {"data": [], "next_cursor": None, "has_more": False}
+
+
+def needed_scope(name: str) -> str | None:
+    """The scope that the route's view asks for; None for a view that asks for no key."""
+    view = VIEWS[name]
+    area = getattr(view, "scope_area", None)
+    return scopes.needed(area, name.split()[0]) if area else None
+
+
+VIEWS = {
+    f"{method} {openapi_path(leaf)}": getattr(leaf[1].callback, "cls", None)
+    for leaf in leaf_patterns()
+    for method in methods(leaf[1])
+}
+
+
+def client_scoped(person: Person, allowed: list[str]) -> APIClient:
+    return client_with(create_key(workspace=person.workspace, name="scoped", scopes=allowed)[1])
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_key_without_the_scope(name: str, alice: Person, alices: dict[str, str]) -> None:
+    allowed = [scope for scope in scopes.ALL if scope != needed_scope(name)]
+    assert call(client_scoped(alice, allowed), name, alices).status_code == TABLE[name].without_scope
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(TABLE) if needed_scope(name)])
+def test_key_with_that_scope_alone(name: str, alice: Person, alices: dict[str, str]) -> None:
+    allowed = [scope for scope in scopes.ALL if scope == needed_scope(name)]
+    assert call(client_scoped(alice, allowed), name, alices).status_code == TABLE[name].owner
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_expired_key(name: str, alice: Person, alices: dict[str, str]) -> None:
+    past = clock.now() - timedelta(seconds=1)
+    client = client_with(create_key(workspace=alice.workspace, name="old", expires_at=past)[1])
+    assert call(client, name, alices).status_code == TABLE[name].nobody
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_unverified_workspace(name: str, alice: Person, alices: dict[str, str]) -> None:
+    Workspace.objects.filter(id=alice.workspace.id).update(verified_at=None)
+    assert call(alice.client, name, alices).status_code == TABLE[name].unverified
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_workspace_that_is_being_erased(name: str, alice: Person, alices: dict[str, str]) -> None:
+    Workspace.objects.filter(id=alice.workspace.id).update(erasure_requested_at=clock.now())
+    assert call(alice.client, name, alices).status_code == TABLE[name].nobody
