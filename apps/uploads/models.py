@@ -87,3 +87,20 @@ class Asset(models.Model):
     def upload_session(self) -> UploadSession:
         """The session that its bytes come through."""
         return UploadSession(self.key, self.handle)
+
+
+class EgressDay(models.Model):
+    """How many bytes of a workspace's media were given out on a day (UTC). It only ever grows."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="egress_days")
+    day = models.DateField()
+    bytes = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "day"], name="egress_day_once"),
+            models.CheckConstraint(condition=Q(bytes__gte=0), name="egress_is_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.bytes} bytes of {self.workspace_id} on {self.day}"
