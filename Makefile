@@ -5,7 +5,7 @@ PORT ?= 8000
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-worker demo serve test test-quick lint bench verify gallery gpu-check clean
+.PHONY: help setup setup-worker demo serve test test-quick lint conformance bench verify gallery gpu-check clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -30,6 +30,9 @@ test-quick: setup  ## the fast tests on the embedded defaults
 
 lint: setup  ## ruff, mypy, import rules, missing migrations
 	@$(RUN) -m scripts.lint
+
+conformance: setup  ## a quarter of an hour of made-up requests: the API against its own OpenAPI document
+	@$(RUN) -m scripts.conformance
 
 bench: setup  ## compare the engine with ffmpeg, MLT and moviepy; tables in benchmarks/results/
 	@$(RUN) -m benchmarks.render

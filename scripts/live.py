@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 from scripts.processes import ROOT, Child, free_port, spawn, stop
+from scripts.serve import PROCESSES
 
 START_TIMEOUT_S = 90.0
 STOP_GRACE_S = 20.0
@@ -50,10 +51,12 @@ class Platform:
 
 
 @contextmanager
-def running_platform(home: Path, settings: Mapping[str, str] | None = None) -> Iterator[Platform]:
+def running_platform(
+    home: Path, settings: Mapping[str, str] | None = None, processes: Sequence[str] = PROCESSES
+) -> Iterator[Platform]:
     """Start the platform on a free port with its state in `home`; everything is stopped when the block ends.
 
-    `settings` are further environment variables. Raises PlatformError when it does not become ready in time.
+    `settings` are further environment variables, `processes` what of the platform to start. Raises PlatformError when it does not become ready in time.
     """
     home.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), home / "platform.log"
@@ -66,8 +69,9 @@ def running_platform(home: Path, settings: Mapping[str, str] | None = None) -> I
         "PORT": str(port),
     }
     env = {**os.environ, **(settings or {}), **own}
+    command = [sys.executable, "-m", "scripts.serve", "--port", str(port), "--processes", *processes]
     with log.open("wb") as output:
-        supervisor = spawn([sys.executable, "-m", "scripts.serve", "--port", str(port)], env=env, output=output)
+        supervisor = spawn(command, env=env, output=output)
     platform = Platform(url, home, log, env, supervisor)
     try:
         _wait_until_ready(platform)

@@ -1,7 +1,7 @@
 """Runs the platform on this machine: `python -m scripts.serve [--port 8000] [--host 127.0.0.1]`.
 
 Migrates the database, collects the static files, then keeps the web, the workers and the clock running until Ctrl-C or
-SIGTERM. All state lies in FRAMELANE_HOME (default `var/`).
+SIGTERM. All state lies in FRAMELANE_HOME (default `var/`). `--processes web beat` runs these alone.
 """
 
 import argparse
@@ -27,7 +27,7 @@ def main() -> int:
     env = platform_env(options.host, options.port, os.environ)
     try:
         prepare(env)
-        _supervise(env, options.host, options.port)
+        _supervise(env, options.host, options.port, tuple(options.processes))
     except subprocess.CalledProcessError as error:
         print(f"{' '.join(map(str, error.cmd))} ended with status {error.returncode}", file=sys.stderr)
         return 1
@@ -76,8 +76,8 @@ def prepare(env: dict[str, str]) -> None:
             raise subprocess.CalledProcessError(status, ["manage.py", *arguments])
 
 
-def _supervise(env: dict[str, str], host: str, port: int) -> None:
-    supervisor = Supervisor(procfile_commands(PROCESSES), env)
+def _supervise(env: dict[str, str], host: str, port: int, processes: tuple[str, ...]) -> None:
+    supervisor = Supervisor(procfile_commands(processes), env)
     waiting_for_web = True
 
     def announce() -> None:
@@ -108,6 +108,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Run the platform on this machine.")
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port to listen on")
+    parser.add_argument("--processes", nargs="+", choices=PROCESSES, default=PROCESSES, help="what to run; all of it")
     return parser.parse_args()
 
 

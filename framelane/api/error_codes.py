@@ -13,7 +13,7 @@ class ErrorCode:
 
 
 ERROR_CODES: Final[dict[str, ErrorCode]] = {
-    "invalid_request": ErrorCode((400, 411), "The request cannot be read: malformed JSON, a bad cursor."),
+    "invalid_request": ErrorCode((400, 411, 414, 431), "The request cannot be read: malformed JSON, a bad cursor."),
     "unauthorized": ErrorCode((401,), "No API key, or one that does not work."),
     "quota_exceeded": ErrorCode((402,), "The plan's allowance is used up."),
     "email_not_verified": ErrorCode((403,), "The workspace's e-mail address is not verified yet."),
