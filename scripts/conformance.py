@@ -1,7 +1,7 @@
-"""Sends a live web process what its own OpenAPI document allows and forbids: `python -m scripts.conformance [--budget-s 900]`.
+"""Sends a live web process what its own OpenAPI document allows and forbids.
 
-Schemathesis makes up the requests, single ones and sequences that follow an object through its life. It fails on a 500
-and on every answer that the document does not allow.
+`python -m scripts.conformance [--budget-s 900]`. Schemathesis makes up the requests, single ones and sequences that
+follow an object through its life. It fails on a 500 and on every answer that the document does not allow.
 """
 
 import argparse

@@ -56,7 +56,8 @@ def running_platform(
 ) -> Iterator[Platform]:
     """Start the platform on a free port with its state in `home`; everything is stopped when the block ends.
 
-    `settings` are further environment variables, `processes` what of the platform to start. Raises PlatformError when it does not become ready in time.
+    `settings` are further environment variables, `processes` what of the platform to start. Raises PlatformError when
+    it does not become ready in time.
     """
     home.mkdir(parents=True, exist_ok=True)
     port, log = free_port(), home / "platform.log"
