@@ -155,6 +155,10 @@ FRAMELANE_JOB_MAX_ATTEMPTS: int = env.int("FRAMELANE_JOB_MAX_ATTEMPTS", default=
 FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS", default=2)
 FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
 FRAMELANE_ASSET_WAIT_S: int = env.int("FRAMELANE_ASSET_WAIT_S", default=3600)
+# What a job of unknown length sets aside of the plan's minutes, until its worker has seen the sources.
+FRAMELANE_UNKNOWN_RESERVE_S: float = env.float("FRAMELANE_UNKNOWN_RESERVE_S", default=60)
+# How long a workspace works on after a payment failed; then it can only be read.
+FRAMELANE_PAST_DUE_GRACE_DAYS: int = env.int("FRAMELANE_PAST_DUE_GRACE_DAYS", default=7)
 # Who transcribes: AssemblyAI where its key is set, else a faster-whisper model from a folder.
 FRAMELANE_ASSEMBLYAI_API_KEY: str = env.str("FRAMELANE_ASSEMBLYAI_API_KEY", default="")
 FRAMELANE_ASSEMBLYAI_BASE_URL: str = env.str("FRAMELANE_ASSEMBLYAI_BASE_URL", default="https://api.assemblyai.com")
@@ -168,6 +172,15 @@ FRAMELANE_SANDBOX_MEMORY_BYTES: int = env.int("FRAMELANE_SANDBOX_MEMORY_BYTES", 
 FRAMELANE_TASK_MEMORY_BYTES: int = env.int("FRAMELANE_TASK_MEMORY_BYTES", default=8 * 1024**3)
 FRAMELANE_PROBE_MEMORY_BYTES: int = env.int("FRAMELANE_PROBE_MEMORY_BYTES", default=1024**3)
 FRAMELANE_PROBE_TIMEOUT_S: int = env.int("FRAMELANE_PROBE_TIMEOUT_S", default=30)
+
+# --- Sign-in --------------------------------------------------------------------------------------------------------
+
+# An OpenID Connect issuer whose tokens are accepted beside API keys, exactly as they name it in `iss`.
+FRAMELANE_OIDC_ISSUER: str = env.str("FRAMELANE_OIDC_ISSUER", default="")
+# Where its keys are; without it, where the issuer's own description says.
+FRAMELANE_OIDC_JWKS_URL: str = env.str("FRAMELANE_OIDC_JWKS_URL", default="")
+FRAMELANE_OIDC_AUDIENCE: list[str] = env.list("FRAMELANE_OIDC_AUDIENCE", default=[])
+FRAMELANE_OIDC_AUTHORIZED_PARTIES: list[str] = env.list("FRAMELANE_OIDC_AUTHORIZED_PARTIES", default=[])
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------
 
