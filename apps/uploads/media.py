@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Stre
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
+from apps.uploads.egress import Counted
 from apps.uploads.ranges import Span, Unsatisfiable, span_of
 from framelane.api.errors import ApiError, forbidden, not_found
 from framelane.api.handlers import error_response
 from framelane.lib import clock
 from framelane.lib.signing import BadSignature, Expired
 from framelane.lib.storage import InvalidKey, ObjectNotFound, ObjectStat, get_links, get_store
-from framelane.lib.storage.keys import validate
+from framelane.lib.storage.keys import validate, workspace_of
 
 METHODS = "GET, HEAD, OPTIONS"
 
@@ -81,7 +82,7 @@ def _object(request: HttpRequest, key: str, facts: ObjectStat, filename: str) ->
 
 def _stream(key: str, span: Span, status: int, headers: dict[str, str]) -> StreamingHttpResponse:
     blocks = get_store().read(key, span.start, span.length)
-    return StreamingHttpResponse(blocks, status=status, headers=headers)
+    return StreamingHttpResponse(Counted(blocks, workspace_of(key)), status=status, headers=headers)
 
 
 def _headers(key: str, facts: ObjectStat, filename: str) -> dict[str, str]:

@@ -15,6 +15,7 @@ from framelane.lib.storage.base import (
     SessionGone,
     StorageError,
     Store,
+    StoredObject,
     UploadSession,
 )
 from framelane.lib.storage.keys import InvalidKey
@@ -31,6 +32,7 @@ __all__ = [
     "SessionGone",
     "StorageError",
     "Store",
+    "StoredObject",
     "UploadSession",
     "get_links",
     "get_store",

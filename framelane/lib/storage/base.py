@@ -43,6 +43,15 @@ class ObjectStat:
 
 
 @dataclass(frozen=True, slots=True)
+class StoredObject:
+    """What an inventory says of an object; of leftovers, `key` is the store's own name for them."""
+
+    key: str
+    size_bytes: int
+    modified_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class UploadSession:
     """A resumable upload: the key it will become, and the store's own handle (secret, at most 2,048 characters)."""
 
@@ -88,6 +97,12 @@ class Store(Protocol):
     def list(self, prefix: str) -> Iterator[str]:
         """The keys in the folder `prefix` (which ends in a slash), however deep, in ascending order."""
 
+    def inventory(self, prefix: str | None = None) -> Iterator[StoredObject]:
+        """Every object of the store, or of a folder; those of a workspace come one after the other.
+
+        What others keep in the same place, under names that are no keys, is left out.
+        """
+
     def delete_prefix(self, prefix: str) -> int:
         """Delete everything in the folder; how many objects that were."""
 
@@ -113,5 +128,8 @@ class Store(Protocol):
     def cancel_upload(self, session: UploadSession) -> None:
         """Throw the session's bytes away. Nothing happens when it is gone."""
 
-    def discard_leftovers(self, untouched_for_s: int) -> int:
-        """Delete sessions and unfinished writes that nobody has touched for so long; how many that were."""
+    def leftovers(self, untouched_for_s: int) -> Iterator[StoredObject]:
+        """Sessions and unfinished writes that nobody has touched for so long."""
+
+    def discard_leftover(self, name: str) -> None:
+        """Delete what `leftovers` has named. Nothing happens when it is gone."""

@@ -25,9 +25,10 @@ from framelane.lib.storage.base import (
     OffsetMismatch,
     SessionGone,
     StorageError,
+    StoredObject,
     UploadSession,
 )
-from framelane.lib.storage.keys import validate, validate_prefix
+from framelane.lib.storage.keys import is_key, validate, validate_prefix
 
 CHUNK_BYTES = 32 * BLOCK_BYTES
 """What goes to or comes from the service in one request: 8 MiB."""
@@ -139,6 +140,19 @@ class GcsStore:
         names = self._names(validate_prefix(prefix))
         yield from sorted(name.removeprefix(self._prefix) for name in names)
 
+    def inventory(self, prefix: str | None = None) -> Iterator[StoredObject]:
+        folder = validate_prefix(prefix) if prefix else ""
+        blobs = iter(self._client.list_blobs(self._bucket, prefix=self._prefix + folder))
+        while (blob := self._next(blobs)) is not None:
+            key = blob.name.removeprefix(self._prefix)
+            if is_key(key):
+                yield StoredObject(key, int(blob.size), blob.updated)
+
+    @_translated
+    def _next(self, blobs: Iterator[Any]) -> Any:
+        # A page is fetched whenever one is used up.
+        return next(blobs, None)
+
     def delete_prefix(self, prefix: str) -> int:
         keys = [*self.list(prefix)]
         for key in keys:
@@ -228,9 +242,12 @@ class GcsStore:
         if not answer.is_success and answer.status_code not in _SESSION_OVER:
             raise StorageError(f"cancelling the upload of {session.key} was answered with {answer.status_code}")
 
-    def discard_leftovers(self, untouched_for_s: int) -> int:
+    def leftovers(self, untouched_for_s: int) -> Iterator[StoredObject]:
         """The service itself forgets a session after a week, and never shows half an object."""
-        return 0
+        return iter(())
+
+    def discard_leftover(self, name: str) -> None:
+        return
 
     @_translated
     def _put(self, session: UploadSession, content: bytes, content_range: str) -> httpx.Response:

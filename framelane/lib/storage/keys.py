@@ -24,6 +24,15 @@ def validate(key: str) -> str:
     return key
 
 
+def is_key(name: str) -> bool:
+    """Whether `name` could be that of an object."""
+    try:
+        validate(name)
+    except InvalidKey:
+        return False
+    return True
+
+
 def validate_prefix(prefix: str) -> str:
     """`prefix` itself, a folder that ends in a slash: `ws_…/` or deeper. Raises InvalidKey for anything else."""
     if not prefix.endswith("/"):

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import BinaryIO
 
 from framelane.lib import clock
-from framelane.lib.storage.base import BLOCK_BYTES, ObjectNotFound, ObjectStat, UploadSession
+from framelane.lib.storage.base import BLOCK_BYTES, ObjectNotFound, ObjectStat, StoredObject, UploadSession
 from framelane.lib.storage.content_types import content_type_of
-from framelane.lib.storage.keys import validate, validate_prefix
+from framelane.lib.storage.keys import is_key, validate, validate_prefix
 from framelane.lib.storage.links import MediaLinks
 from framelane.lib.storage.sessions import LocalSessions
+
+_SESSIONS, _DRAFTS = ".sessions", ".drafts"
 
 
 class LocalStore:
@@ -26,8 +28,8 @@ class LocalStore:
         self._root = root
         self._links = links
         # No key begins with a dot, so these two can never be taken for objects.
-        self._sessions = LocalSessions(root / ".sessions")
-        self._drafts = root / ".drafts"
+        self._sessions = LocalSessions(root / _SESSIONS)
+        self._drafts = root / _DRAFTS
 
     def put_file(self, key: str, path: Path, content_type: str) -> ObjectStat:
         with path.open("rb") as source, self._draft() as draft:
@@ -75,6 +77,17 @@ class LocalStore:
         found = (path.relative_to(self._root).as_posix() for path in folder.rglob("*") if path.is_file())
         yield from sorted(found)
 
+    def inventory(self, prefix: str | None = None) -> Iterator[StoredObject]:
+        folders = [self._root / validate_prefix(prefix)] if prefix else sorted(self._root.glob("ws_*"))
+        for folder in folders:
+            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+                yield from self._noted(path)
+
+    def _noted(self, path: Path) -> Iterator[StoredObject]:
+        key = path.relative_to(self._root).as_posix()
+        if is_key(key):
+            yield from _described(path, key)
+
     def delete_prefix(self, prefix: str) -> int:
         count = sum(1 for _ in self.list(prefix))
         shutil.rmtree(self._root / validate_prefix(prefix), ignore_errors=True)
@@ -100,12 +113,22 @@ class LocalStore:
     def cancel_upload(self, session: UploadSession) -> None:
         self._sessions.cancel(session.handle)
 
-    def discard_leftovers(self, untouched_for_s: int) -> int:
-        oldest = clock.now().timestamp() - untouched_for_s
-        drafts = [path for path in self._drafts.glob("*") if path.stat().st_mtime < oldest]
-        for draft in drafts:
-            draft.unlink(missing_ok=True)
-        return len(drafts) + self._sessions.discard_older_than(oldest)
+    def leftovers(self, untouched_for_s: int) -> Iterator[StoredObject]:
+        oldest = clock.now() - timedelta(seconds=untouched_for_s)
+        for held in (*self._sessions.held(), *self._unfinished()):
+            if held.modified_at < oldest:
+                yield held
+
+    def _unfinished(self) -> Iterator[StoredObject]:
+        for path in sorted(self._drafts.glob("*")):
+            yield from _described(path, f"{_DRAFTS}/{path.name}")
+
+    def discard_leftover(self, name: str) -> None:
+        folder, _, handle = name.partition("/")
+        if folder == _SESSIONS:
+            self._sessions.cancel(handle)
+        elif folder == _DRAFTS and "/" not in handle:
+            (self._drafts / handle).unlink(missing_ok=True)
 
     def _path(self, key: str) -> Path:
         return self._root / validate(key)
@@ -137,6 +160,15 @@ class LocalStore:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _described(path: Path, key: str) -> Iterator[StoredObject]:
+    """The file at `path` under its name in the store; nothing when it has vanished."""
+    try:
+        facts = path.stat()
+    except FileNotFoundError:
+        return
+    yield StoredObject(key, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
 
 
 def _blocks(file: BinaryIO, start: int, length: int | None) -> Iterator[bytes]:

@@ -11,9 +11,10 @@ import secrets
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from framelane.lib.storage.base import OffsetMismatch, SessionGone
+from framelane.lib.storage.base import OffsetMismatch, SessionGone, StoredObject
 
 _DATA = "data"
 
@@ -59,12 +60,16 @@ class LocalSessions:
         """Delete the session's bytes; the next block of a writer at work raises SessionGone."""
         shutil.rmtree(self._folder(handle), ignore_errors=True)
 
-    def discard_older_than(self, oldest: float) -> int:
-        """Cancel the sessions whose last byte came before `oldest`, a Unix time; how many that were."""
-        stale = [data.parent.name for data in self._root.glob(f"*/{_DATA}") if data.stat().st_mtime < oldest]
-        for handle in stale:
-            self.cancel(handle)
-        return len(stale)
+    def held(self) -> Iterator[StoredObject]:
+        """Every session by its folder's name and its handle, with the time at which its last byte came."""
+        for data in sorted(self._root.glob(f"*/{_DATA}")):
+            try:
+                facts = data.stat()
+            except FileNotFoundError:
+                # Finished or cancelled meanwhile.
+                continue
+            name = f"{self._root.name}/{data.parent.name}"
+            yield StoredObject(name, facts.st_size, datetime.fromtimestamp(facts.st_mtime, UTC))
 
     def _append_block(self, handle: str, offset: int, block: bytes) -> int:
         with self._locked(handle) as data, data.open("r+b", buffering=0) as file:
