@@ -1,14 +1,48 @@
-"""Reads of the usage ledger."""
+"""Reads of the usage ledger and of what is reserved beside it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 
-from apps.billing.models import UsageRecord
+from apps.billing.models import Reservation, UsageRecord
+from apps.workspaces.models import Workspace
+from framelane.lib import clock
+from gpu_tasks.timeline.catalogue import catalogue
 
 RENDER = "render"
+_NOTHING = Decimal(0)
+_MILLISECOND = Decimal("0.001")
+_SECONDS: "DecimalField[Decimal, Decimal]" = DecimalField(max_digits=15, decimal_places=3)
+
+
+def ledger_s(seconds: float) -> Decimal:
+    """A length as the ledger keeps it: to the millisecond."""
+    return Decimal(str(seconds)).quantize(_MILLISECOND)
+
+
+# --- Periods --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A calendar month in UTC, from `start` (inclusive) to `end` (exclusive)."""
+
+    start: datetime
+    end: datetime
+
+
+def month_of(now: datetime) -> Month:
+    """The month of a moment: what a plan includes is for one, and is not carried over."""
+    start = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    year, month = divmod(start.year * 12 + start.month, 12)
+    return Month(start, start.replace(year=year, month=month + 1))
+
+
+# --- What was used --------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +65,78 @@ def usage(*, workspace_id: str, start: datetime, end: datetime) -> Usage:
         tasks=Count("id", filter=~is_render),
     )
     return Usage(
-        output_s=sums["total_s"] or Decimal(0),
-        render_output_s=sums["render_s"] or Decimal(0),
+        output_s=sums["total_s"] or _NOTHING,
+        render_output_s=sums["render_s"] or _NOTHING,
         renders_count=sums["renders"],
         task_count=sums["tasks"],
     )
+
+
+def usage_of_month(*, workspace_id: str) -> Usage:
+    """What a workspace has used since the month began."""
+    month = month_of(clock.now())
+    return usage(workspace_id=workspace_id, start=month.start, end=month.end)
+
+
+# --- What a plan includes -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """What the plan of a workspace includes in a month, and what has become of it, in seconds of output.
+
+    `included_s` is None where a plan includes everything. `is_capped` says that nothing goes beyond it; otherwise more
+    is paid for by the minute. `reserved_s` is what jobs that have not ended may come to use.
+    """
+
+    plan: str
+    month: Month
+    included_s: Decimal | None
+    is_capped: bool
+    used_s: Decimal
+    reserved_s: Decimal
+
+    @property
+    def left_s(self) -> Decimal | None:
+        """What is left of what the plan includes, None for no end."""
+        if self.included_s is None:
+            return None
+        return max(_NOTHING, self.included_s - self.used_s - self.reserved_s)
+
+    def affords(self, more_s: Decimal) -> bool:
+        """Whether another `more_s` may be reserved."""
+        left_s = self.left_s
+        return more_s <= 0 or not self.is_capped or left_s is None or more_s <= left_s
+
+
+def allowance_of(workspace: Workspace) -> Allowance:
+    """How a workspace stands in the current month."""
+    month = month_of(clock.now())
+    used_s, reserved_s = _used_and_reserved_s(workspace.id, month)
+    terms = catalogue()["plans"][workspace.plan]
+    return Allowance(workspace.plan, month, included_s(workspace.plan), "over_cap" in terms, used_s, reserved_s)
+
+
+def included_s(plan: str) -> Decimal | None:
+    """Seconds of output that a plan includes in a month, None for no end."""
+    minutes = catalogue()["plans"][plan]["render_minutes"]
+    return None if minutes is None else Decimal(minutes) * 60
+
+
+def minutes_left(workspace: Workspace) -> Decimal | None:
+    """Render-minutes left of what the plan includes this month, None for no end."""
+    left_s = allowance_of(workspace).left_s
+    return None if left_s is None else left_s / 60
+
+
+def _used_and_reserved_s(workspace_id: str, month: Month) -> tuple[Decimal, Decimal]:
+    """Both of one moment: a job that ends between two queries would be in neither sum, or in both."""
+    used = UsageRecord.objects.filter(created_at__gte=month.start, created_at__lt=month.end)
+    row = Workspace.objects.filter(id=workspace_id).values_list(_sum_of(used), _sum_of(Reservation.objects.all())).get()
+    return row[0].quantize(_MILLISECOND), row[1].quantize(_MILLISECOND)
+
+
+def _sum_of(rows: "QuerySet[Any]") -> Coalesce:
+    of_workspace = rows.filter(workspace_id=OuterRef("pk")).order_by().values("workspace_id")
+    total = of_workspace.annotate(total_s=Sum("output_s")).values("total_s")
+    return Coalesce(Subquery(total, output_field=_SECONDS), Value(_NOTHING), output_field=_SECONDS)

@@ -1,12 +1,13 @@
 """Reads of jobs. Those for clients demand the workspace."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from apps.jobs.models import TERMINAL, Job, Kind, Status
+from apps.uploads.selectors import key_of_source
 from apps.workspaces.models import Workspace
 from framelane.lib import ids
 from gpu_tasks.timeline.request import RenderRequest
@@ -52,6 +53,16 @@ def source_urls(job: Job) -> list[str]:
     if job.kind == Kind.RENDER:
         return RenderRequest.model_validate(job.request).source_urls()
     return [job.request["source_url"]]
+
+
+def outputs_at(workspace: Workspace, urls: Iterable[str]) -> dict[str, Job]:
+    """The completed jobs of a workspace whose outputs are at these URLs."""
+    keys = {url: key for url in urls if (key := key_of_source(workspace, url)) is not None}
+    # A key names its job, see `Claim.folder`; a job is found by that much faster than by the key.
+    job_ids = {parts[2] for key in keys.values() if len(parts := key.split("/")) > 3}
+    jobs = Job.objects.filter(workspace=workspace, id__in=job_ids, status=Status.COMPLETED) if job_ids else []
+    made = {job.output_key: job for job in jobs}
+    return {url: made[key] for url, key in keys.items() if key in made}
 
 
 def has_exclusive_running(workspace_id: str) -> bool:

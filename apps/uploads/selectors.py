@@ -1,6 +1,6 @@
 """Reads of a workspace's assets."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from apps.uploads.models import Asset, Kind, Status
 from apps.workspaces.models import Workspace
@@ -27,6 +27,15 @@ def resolve_source(workspace: Workspace, url: str) -> Asset | None:
     """The workspace's asset that `url` names. None for a foreign URL and for anything of another workspace."""
     key = key_of_source(workspace, url)
     return Asset.objects.filter(workspace=workspace, key=key).first() if key else None
+
+
+def assets_at(workspace: Workspace, urls: Iterable[str]) -> dict[str, Asset]:
+    """The workspace's assets that some URLs name, by URL, in one query."""
+    keys = {url: key for url in urls if (key := key_of_source(workspace, url)) is not None}
+    if not keys:
+        return {}
+    found = {asset.key: asset for asset in Asset.objects.filter(workspace=workspace, key__in=set(keys.values()))}
+    return {url: found[key] for url, key in keys.items() if key in found}
 
 
 def font_urls(workspace: Workspace, families: Collection[str]) -> list[str]:

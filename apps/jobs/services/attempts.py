@@ -5,7 +5,6 @@ Everything here is conditional on the attempt's number: once the lease has gone 
 
 from dataclasses import dataclass, field
 from datetime import datetime
-from decimal import Decimal
 from enum import Enum
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 
+from apps.billing.selectors import ledger_s
 from apps.billing.services import record_usage
 from apps.jobs import plans, timing
 from apps.jobs.models import Job, Stage, Status
@@ -168,7 +168,7 @@ def complete(claim: Claim, output: Output) -> bool:
         workspace_id=job.workspace_id,
         job_id=job.id,
         kind=job.task_type or job.kind,
-        output_s=Decimal(str(output.duration_s or 0)).quantize(Decimal("0.001")),
+        output_s=ledger_s(output.duration_s or 0),
     )
     return True
 

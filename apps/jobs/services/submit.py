@@ -1,12 +1,15 @@
 """New jobs."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+from apps.billing.reservations import reserve
 from apps.capabilities.tasks import missing_for
-from apps.jobs import plans, timing
+from apps.jobs import lengths, plans, timing
 from apps.jobs.models import Job, Kind
+from apps.jobs.holdings import note_sources
 from apps.jobs.services.transitions import announce, send_hint
 from apps.workspaces.models import Workspace
 from framelane.lib import ids
@@ -26,7 +29,7 @@ TASK_QUEUES = {
 
 @transaction.atomic
 def create_render(*, workspace: Workspace, payload: Any) -> Job:
-    """Validate a request and queue it. Raises InvalidRequest, PlanExceeded."""
+    """Validate a request and queue it. Raises InvalidRequest, PlanExceeded; ApiError 402 when the plan is used up."""
     request = parse_render(payload)
     plans.check_output_size(workspace.plan, *request.size)
     return _queue(
@@ -34,6 +37,7 @@ def create_render(*, workspace: Workspace, payload: Any) -> Job:
         Kind.RENDER,
         request,
         lint(request),
+        reserved_s=lengths.render_length_s(workspace, request),
         queue=RENDER_QUEUE,
         metadata=request.metadata,
         exclusive=plans.renders_alone(workspace.plan),
@@ -42,26 +46,38 @@ def create_render(*, workspace: Workspace, payload: Any) -> Job:
 
 @transaction.atomic
 def create_task(*, workspace: Workspace, task_type: str, payload: Any) -> Job:
-    """Validate the body of a task and queue it. Raises InvalidRequest, also for what this installation cannot do."""
+    """Validate the body of a task and queue it.
+
+    Raises InvalidRequest, also for what this installation cannot do; PlanExceeded; ApiError 402 when the plan is used
+    up.
+    """
     body = parse_task(task_type, payload)
     if missing := missing_for(body):
         raise InvalidRequest(
             "unsupported_feature", [Problem(path, "unsupported_feature", why) for path, why in missing]
         )
+    facts = lengths.facts_of(workspace, [body.source_url]).get(body.source_url)
+    if (size := lengths.task_size(body, facts)) is not None:
+        plans.check_output_size(workspace.plan, *size)
     return _queue(
         workspace,
         Kind.TASK,
         body,
         lint_task(body),
+        reserved_s=lengths.task_length_s(body, facts),
         queue=TASK_QUEUES[task_type],
         metadata=body.metadata,
         task_type=task_type,
     )
 
 
-def _queue(workspace: Workspace, kind: Kind, request: Model, findings: list[Violation], **fields: Any) -> Job:
+def _queue(
+    workspace: Workspace, kind: Kind, request: Model, findings: list[Violation], *, reserved_s: Decimal, **fields: Any
+) -> Job:
+    job_id = ids.new_id(kind.value)
+    reserve(workspace_id=workspace.id, job_id=job_id, output_s=reserved_s)
     job = Job.objects.create(
-        id=ids.new_id(kind.value),
+        id=job_id,
         workspace=workspace,
         kind=kind,
         # What the client set, no more: defaults may change, and unknown fields are ignored.
@@ -72,6 +88,7 @@ def _queue(workspace: Workspace, kind: Kind, request: Model, findings: list[Viol
         hints=1,
         **fields,
     )
+    note_sources(job, request)
     announce(job, "queued")
     send_hint(job)
     return job

@@ -7,8 +7,10 @@ from pathlib import PurePosixPath
 from django.conf import settings
 from django.db.models import F, Q, QuerySet
 
+from apps.billing import reservations
 from apps.jobs.models import ACTIVE, Job, Status
 from apps.jobs.services.transitions import cancel_if_asked, end, hint_again, requeue
+from apps.uploads.holders import user_of
 from framelane.lib import clock, storage
 
 log = logging.getLogger(__name__)
@@ -22,8 +24,14 @@ def sweep() -> dict[str, int]:
         "overdue": _each(_overdue(), _fail_overdue),
         "lost": _each(_lost(), _recover),
         "due": _each(_due(), hint_again),
-        "expired": _each(_expired(), _delete_output),
+        "expired": _each(expired_outputs(), delete_output),
+        "unclaimed": _free_orphans(),
     }
+
+
+def _free_orphans() -> int:
+    """Reservations of jobs that have ended or are no longer there, whoever forgot to give them back."""
+    return reservations.release_all_but(Job.objects.filter(status__in=ACTIVE).values("id"))
 
 
 def _each(jobs: Iterable[Job], act: Callable[[Job], object]) -> int:
@@ -85,13 +93,19 @@ def _due() -> QuerySet[Job]:
     return Job.objects.filter(status=Status.QUEUED, due_at__lte=clock.now()).order_by("due_at")[:BATCH_SIZE]
 
 
-def _expired() -> QuerySet[Job]:
+def expired_outputs() -> QuerySet[Job]:
+    """The jobs whose outputs are past their retention, the oldest first."""
     past = Job.objects.filter(output_expires_at__lt=clock.now(), output_gone_at__isnull=True)
     return past.order_by("output_expires_at")[:BATCH_SIZE]
 
 
-def _delete_output(job: Job) -> int:
-    """First the files, then the note: a crash in between only means to delete nothing once more."""
+def delete_output(job: Job) -> int:
+    """First the files, then the note: a crash in between only means to delete nothing once more.
+
+    An output that another job is still reading stays until that has ended.
+    """
+    if user_of(job.workspace_id, job.output_key, None) is not None:
+        return 0
     # The folder is that of one attempt; what lies beside the output goes with it.
     storage.get_store().delete_prefix(f"{PurePosixPath(job.output_key).parent}/")
     return Job.objects.filter(id=job.id, output_gone_at__isnull=True).update(output_gone_at=clock.now())

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F, Q
 
+from apps.billing import reservations
 from apps.events.hints import hint
 from apps.events.services import record
 from apps.jobs import timing
@@ -34,13 +35,17 @@ def send_hint(job: Job) -> None:
 
 @transaction.atomic
 def end(job_id: str, where: Q, status: Status, **changes: Any) -> Job | None:
-    """Move a job into a terminal state, tell of it, and let the next exclusive job of the workspace go."""
+    """Move a job into a terminal state, tell of it, and let the next exclusive job of the workspace go.
+
+    What it had reserved of the plan's minutes is free again at the same moment.
+    """
     now = clock.now()
     moved = Job.objects.filter(where, id=job_id).update(
         status=status, completed_at=now, updated_at=now, lease_until=None, due_at=None, **changes
     )
     if not moved:
         return None
+    reservations.release(job_id=job_id)
     job = Job.objects.get(id=job_id)
     announce(job, status.value)
     _wake_next(job)

@@ -1,18 +1,12 @@
-"""The sizes of enlarged pictures, and which whole scale a network needs for them."""
+"""The scales that super-resolution takes, and which whole scale a network needs for them."""
 
 from collections.abc import Collection
-from fractions import Fraction
+
+from gpu_tasks.timeline.sizes import Size, enlarged_size
+
+__all__ = ["MAX_SCALE", "MIN_SCALE", "Size", "enlarged_size", "network_scale"]
 
 MIN_SCALE, MAX_SCALE = 1.0, 4.0
-Size = tuple[int, int]
-"""Width and height in pixels."""
-
-
-def enlarged_size(width: int, height: int, scale: float, even: bool) -> Size:
-    """width·scale × height·scale, halves rounded up; `even` takes the next even numbers, as 4:2:0 video needs."""
-    exact = Fraction(str(scale))
-    sides = [int(side * exact + Fraction(1, 2)) for side in (width, height)]
-    return (sides[0] + sides[0] % 2, sides[1] + sides[1] % 2) if even else (sides[0], sides[1])
 
 
 def network_scale(scale: float, offered: Collection[int]) -> int:
