@@ -1,7 +1,8 @@
 """The engine alone: `python -m gpu_tasks.render scene.json out.mp4` renders a request without any platform.
 
 Exit status 0: done; 1: the job failed; 2: the scene is not valid. With `--progress json` every line on standard output
-is a JSON object: `{"stage", "percent"}`, and last `{"result": {...}}` or `{"error": {"code", "message"}}`.
+is a JSON object: `{"plan": {"width", "height", "duration_s"}}`, `{"stage", "percent"}`, and last `{"result": {...}}`
+or `{"error": {"code", "message"}}`.
 """
 
 import argparse
@@ -11,14 +12,18 @@ import sys
 import traceback
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.loading import loading
 from gpu_tasks.reporting import Reporter, unexpected
 from gpu_tasks.timeline.lint import InvalidRequest, lint, parse_render
+from gpu_tasks.timeline.planner import STILL_FORMATS
 from gpu_tasks.timeline.request import RenderRequest
+
+if TYPE_CHECKING:
+    from gpu_tasks.timeline.plan import Plan
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -75,9 +80,17 @@ def _run(arguments: argparse.Namespace, reporter: Reporter) -> dict[str, Any]:
     plan = make_plan(request, infos, marked=arguments.watermark)
     if arguments.frames:
         plan = frame_range(plan, *arguments.frames)
+    _announce(plan, reporter)
     film = render(plan, paths, arguments.output, reporter.progress, _fonts(arguments.fonts))
     notes = [f"{v.code}: {v.message}" for v in (*lint(request), *plan.warnings) if v.severity == "warning"]
     return {**film.as_json(), "warnings": list(dict.fromkeys([*notes, *film.warnings]))}
+
+
+def _announce(plan: "Plan", reporter: Reporter) -> None:
+    canvas = plan.canvas
+    is_still = canvas.output_format in STILL_FORMATS
+    duration_s = None if is_still else float(canvas.duration_s)
+    reporter.plan(width=canvas.width, height=canvas.height, duration_s=duration_s)
 
 
 def _fonts(folder: Path | None) -> Any:

@@ -11,8 +11,8 @@ BAR_WIDTH = 32
 class Reporter:
     """Tells progress and outcome, for people (`bar`), for programs (`json`), or not at all (`none`).
 
-    As JSON every line on standard output is an object: `{"stage", "percent"}`, and last `{"result": {...}}` or
-    `{"error": {"code", "message"}}`.
+    As JSON every line on standard output is an object: `{"plan": {"width", "height", "duration_s"}}` once that is
+    known, `{"stage", "percent"}`, and last `{"result": {...}}` or `{"error": {"code", "message"}}`.
     """
 
     def __init__(self, style: str) -> None:
@@ -28,6 +28,11 @@ class Reporter:
         elif self._style == "bar":
             done = "█" * (BAR_WIDTH * percent // 100)
             print(f"\r{done:░<{BAR_WIDTH}} {percent:3d} % {stage}", end="", file=sys.stderr, flush=True)
+
+    def plan(self, *, width: int, height: int, duration_s: float | None) -> None:
+        """What is going to be made, for whoever may want to stop it; `duration_s` is None for a still."""
+        if self._style == "json":
+            self._line({"plan": {"width": width, "height": height, "duration_s": duration_s or 0.0}})
 
     def result(self, result: dict[str, Any], output: Path) -> None:
         """`result` holds at least width, height, duration_s (None for a still) and warnings."""

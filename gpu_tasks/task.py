@@ -4,7 +4,8 @@
 output's suffix follows from the task and its source, and is put behind the name given.
 
 Exit status 0: done; 1: the job failed; 2: the task is not valid. With `--progress json` every line on standard output
-is a JSON object: `{"stage", "percent"}`, and last `{"result": {...}}` or `{"error": {"code", "message"}}`.
+is a JSON object: `{"plan": {"width", "height", "duration_s"}}`, `{"stage", "percent"}`, and last `{"result": {...}}`
+or `{"error": {"code", "message"}}`.
 """
 
 import argparse
@@ -90,6 +91,8 @@ def _rewritten(step: "Step", source: Path, info: "SourceInfo", output: Path, rep
     from gpu_tasks.models.step import NamesModels, Warns
 
     file = _with_suffix(output, _form(step, info))
+    width, height = step.size(info.width, info.height)
+    reporter.plan(width=width, height=height, duration_s=None if info.duration_s is None else float(info.duration_s))
     done = rewrite(source, info, file, step, reporter.progress)
     said = step.warnings if isinstance(step, Warns) else ()
     return {

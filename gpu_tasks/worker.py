@@ -20,6 +20,7 @@ from django.db import InterfaceError, OperationalError, connection, connections
 from apps.jobs import selectors
 from apps.jobs.models import Kind
 from apps.jobs.services import attempts
+from apps.jobs.services.allowance import Extent, NotAllowed, require_allowed
 from apps.jobs.services.attempts import Claim, Output
 from apps.uploads.selectors import font_urls
 from framelane.lib import clock
@@ -29,7 +30,7 @@ from gpu_tasks.devices import accelerators
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.models.transcription.provider import Patience, ProviderSettings
 from gpu_tasks.runners.child import Stopped
-from gpu_tasks.runners.outcome import MADE_PERCENT, Made, blaming
+from gpu_tasks.runners.outcome import MADE_PERCENT, Approve, Made, Planned, blaming
 from gpu_tasks.runners.render import ENGINE, render
 from gpu_tasks.runners.scratch import scratch_folder, sweep_scratch
 from gpu_tasks.runners.sources import Fetch, fetch_sources
@@ -95,6 +96,8 @@ def _run(claim: Claim, watch: Watch) -> Settle:
 def _work(claim: Claim, watch: Watch, scratch: Path) -> Output:
     """Do what the job asks for, and store what came out. Raises JobFailed, Stopped."""
     made = _kind_of_work(claim)(claim, watch, scratch)
+    # Whatever was announced: what is charged is what was made.
+    _approving(claim)(Planned(made.duration_s or 0.0, made.width, made.height))
     if watch.should_stop():
         raise Stopped
     watch.report("uploading", MADE_PERCENT)
@@ -117,6 +120,7 @@ def _render(claim: Claim, watch: Watch, scratch: Path) -> Made:
         limits=_limits(claim),
         fonts=font_urls(claim.workspace, wanted_families(RenderRequest.model_validate(claim.request))),
         marked=claim.marked,
+        approve=_approving(claim),
         command=ENGINE,
     )
 
@@ -130,6 +134,7 @@ def _task(claim: Claim, watch: Watch, scratch: Path) -> Made:
         report=watch.report,
         should_stop=watch.should_stop,
         limits=_limits(claim),
+        approve=_approving(claim),
         command=TASK,
     )
 
@@ -146,6 +151,7 @@ def _transcribe(claim: Claim, watch: Watch, scratch: Path) -> Made:
             report=watch.report,
             should_stop=watch.should_stop,
             limits=_limits(claim),
+            approve=_approving(claim),
         )
     return Made(
         path=transcript.path,
@@ -154,6 +160,16 @@ def _transcribe(claim: Claim, watch: Watch, scratch: Path) -> Made:
         warnings=tuple(transcript.warnings),
         beside=(transcript.srt_path, transcript.vtt_path),
     )
+
+
+def _approving(claim: Claim) -> Approve:
+    def approve(planned: Planned) -> None:
+        try:
+            require_allowed(claim, Extent(planned.duration_s, planned.width, planned.height))
+        except NotAllowed as refusal:
+            raise JobFailed("source_too_large", str(refusal)) from None
+
+    return approve
 
 
 def _provider(claim: Claim) -> ProviderSettings:

@@ -1,7 +1,7 @@
 """Runs a program of the engine in bounds, and turns however it ends into a result or a job's failure.
 
-The program prints JSON lines: `{"stage", "percent"}` as it goes on, and last `{"result": {...}}` or
-`{"error": {"code", "message"}}`.
+The program prints JSON lines: `{"plan": {"duration_s", "width", "height"}}` once it knows what it will make,
+`{"stage", "percent"}` as it goes on, and last `{"result": {...}}` or `{"error": {"code", "message"}}`.
 """
 
 import json
@@ -15,6 +15,7 @@ from typing import Any, NoReturn, cast, get_args
 
 from framelane.lib.sandbox import Limits, Outcome, minimal_environment, run_bounded
 from gpu_tasks.errors import JobErrorCode, JobFailed
+from gpu_tasks.runners.outcome import Approve, Planned, approve_all
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class _Report:
     """What the child has said."""
 
     progress: Progress
+    approve: Approve
     result: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     unreadable: list[str] = field(default_factory=list)
@@ -59,6 +61,8 @@ class _Report:
             self.result = entry["result"]
         elif "error" in entry:
             self.error = entry["error"]
+        elif "plan" in entry:
+            self.approve(Planned(**entry["plan"]))
         elif "stage" in entry:
             self.progress(entry["stage"], entry["percent"])
 
@@ -76,12 +80,14 @@ def run_child(
     progress: Progress,
     should_stop: Callable[[], bool],
     names: Mapping[str, str],
+    approve: Approve = approve_all,
 ) -> dict[str, Any]:
     """The child's result. `names` maps what local files are called to what the customer calls them.
 
-    Raises JobFailed, or Stopped when `should_stop` said so.
+    The child is killed as soon as `approve` refuses what it plans to make. Raises JobFailed, or Stopped when
+    `should_stop` said so.
     """
-    report = _Report(progress)
+    report = _Report(progress, approve)
     outcome = run_bounded(
         argv,
         cwd=scratch,

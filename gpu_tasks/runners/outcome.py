@@ -1,7 +1,7 @@
 """What a runner hands to the worker: files, facts about them, and failures that name what the customer knows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +14,23 @@ MADE_PERCENT = 95
 
 _WARNING = re.compile(r"(?P<code>[A-Z][A-Z0-9_]+): (?P<message>.+)", re.DOTALL)
 _BLAMED_ON_SOURCES = frozenset({"invalid_source", "source_too_large", "codec_unsupported", "decode_failed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is going to be made: `duration_s` in seconds, 0 for what has no length; sides in pixels, if any."""
+
+    duration_s: float = 0.0
+    width: int | None = None
+    height: int | None = None
+
+
+Approve = Callable[[Planned], None]
+"""Asked before the work begins. Raises JobFailed when that may not be made."""
+
+
+def approve_all(planned: Planned) -> None:
+    """Anything may be made."""
 
 
 @dataclass(frozen=True, slots=True)

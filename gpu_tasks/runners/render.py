@@ -7,7 +7,7 @@ from typing import Any
 
 from framelane.lib.sandbox import Limits
 from gpu_tasks.runners.child import Progress, engine_command, run_child
-from gpu_tasks.runners.outcome import Made, made, of_whole
+from gpu_tasks.runners.outcome import Approve, Made, approve_all, made, of_whole
 from gpu_tasks.runners.sources import Fetch, fetch_sources
 from gpu_tasks.timeline.request import RenderRequest
 
@@ -25,12 +25,14 @@ def render(
     limits: Limits,
     fonts: Sequence[str] = (),
     marked: bool = False,
+    approve: Approve = approve_all,
     command: Sequence[str] = ENGINE,
 ) -> Made:
     """Render a request that has been validated, inside the empty folder `scratch`.
 
     `report` gets stages and the percentage of the whole job, up to 95; `marked` films carry the watermark.
-    `fonts` are URLs of font files that the texts may use, fetched like sources. Raises JobFailed, Stopped.
+    `fonts` are URLs of font files that the texts may use, fetched like sources. `approve` is asked
+    once the film's length is known, before it is composed. Raises JobFailed, Stopped.
     """
     request = RenderRequest.model_validate(payload)
     files = fetch_sources(request.source_urls(), scratch, fetch, report, should_stop)
@@ -51,6 +53,7 @@ def render(
         progress=lambda stage, percent: report(stage, of_whole(percent)),
         should_stop=should_stop,
         names={name: url for url, name in files.items()},
+        approve=approve,
     )
     # A still is one frame, which is over at once.
     duration_s = None if request.output_format in STILL_FORMATS else result["duration_s"]

@@ -8,7 +8,7 @@ from typing import Any
 from framelane.lib.sandbox import Limits
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.runners.child import Progress, engine_command, run_child
-from gpu_tasks.runners.outcome import Made, blaming, made, of_whole
+from gpu_tasks.runners.outcome import Approve, Made, approve_all, blaming, made, of_whole
 from gpu_tasks.runners.sources import Fetch, fetch_sources
 from gpu_tasks.timeline.tasks import options_of
 
@@ -24,11 +24,13 @@ def run_task(
     report: Progress,
     should_stop: Callable[[], bool],
     limits: Limits,
+    approve: Approve = approve_all,
     command: Sequence[str] = TASK,
 ) -> Made:
     """Run a task whose request has been validated, inside the empty folder `scratch`.
 
-    `report` gets stages and the percentage of the whole job, up to 95. Raises JobFailed, Stopped.
+    `report` gets stages and the percentage of the whole job, up to 95; `approve` is asked once the source has been
+    seen, before anything is made of it. Raises JobFailed, Stopped.
     """
     url = request["source_url"]
     source = fetch_sources([url], scratch, fetch, report, should_stop)[url]
@@ -42,6 +44,7 @@ def run_task(
             progress=lambda stage, percent: report(stage, of_whole(percent)),
             should_stop=should_stop,
             names={},
+            approve=approve,
         )
     return made(_output(scratch, result), result, "TASK_WARNING")
 

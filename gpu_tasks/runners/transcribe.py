@@ -26,6 +26,7 @@ from gpu_tasks.models.transcription.provider import (
 from gpu_tasks.models.transcription.subtitles import srt, vtt
 from gpu_tasks.models.transcription.transcript import Transcript, milliseconds
 from gpu_tasks.runners.child import Progress, Stopped, engine_command, run_child
+from gpu_tasks.runners.outcome import Approve, Planned, approve_all
 
 EXTRACT = engine_command("gpu_tasks.models.transcription.extract")
 WHISPER = engine_command("gpu_tasks.models.transcription.whisper")
@@ -61,10 +62,12 @@ def transcribe(
     report: Progress,
     should_stop: Callable[[], bool],
     limits: Limits = LIMITS,
+    approve: Approve = approve_all,
 ) -> Transcribed:
     """Transcribe the sound of `source`, a file inside the folder `scratch`, where the results are written too.
 
     `request` holds the task's options. `report` gets the stage and the percentage of the whole job, up to 95.
+    `approve` is asked once the length of the sound is known, before anybody listens to it.
     Raises JobFailed: `invalid_source` for one without sound, `provider_error`, `timeout` and what decoding raises;
     and Stopped.
     """
@@ -73,6 +76,7 @@ def transcribe(
     report("compositing", STARTED_PERCENT)
     audio, duration_s = _extract(source, scratch, limits, should_stop)
     report("compositing", EXTRACTED_PERCENT)
+    approve(Planned(duration_s))
     try:
         transcript = service.transcribe(audio, options, progress=_rising(report), should_stop=should_stop)
     except TranscriptionStopped:

@@ -24,6 +24,7 @@ from gpu_tasks import watch, worker
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.models.transcription.provider import ProviderSettings
 from gpu_tasks.runners.child import Stopped
+from gpu_tasks.runners.outcome import Planned
 from gpu_tasks.runners.transcribe import Transcribed
 from tests.jobs.conftest import reloaded
 from tests.jobs.work import run, run_and_meanwhile, scratch_is_empty, stored_outputs, uploaded
@@ -149,9 +150,11 @@ class Transcriber:
         report: Callable[[str, int], None],
         should_stop: Callable[[], bool],
         limits: Limits,
+        approve: Callable[[Planned], None],
     ) -> Transcribed:
         self.request, self.provider, self.limits, self.source = request, provider, limits, source.read_bytes()
         report("compositing", 50)
+        approve(Planned(12.5))
         self.before_it_ends()
         if should_stop():
             raise Stopped
