@@ -95,6 +95,17 @@ app.conf.update(
         },
         # Deletes uploads that were never finished; outputs past their retention go with the sweep of jobs.
         "collect-garbage": {"task": "apps.uploads.tasks.collect_garbage", "schedule": timedelta(hours=1)},
+        # Sends what waits in the outbox of mails, and tries again what failed.
+        "send-mail": {
+            "task": "apps.mail.tasks.send",
+            "schedule": timedelta(seconds=15),
+            "options": {"expires": 15},
+        },
+        "purge-mail": {"task": "apps.mail.tasks.purge", "schedule": timedelta(hours=24)},
+        # Erases workspaces whose address was never proven, and forgets who signed up how often.
+        "sweep-signups": {"task": "apps.signup.tasks.sweep", "schedule": timedelta(hours=1)},
+        # Only installations without Redis count requests in the database.
+        "purge-rate-counts": {"task": "framelane.api.tasks.purge_rate_counts", "schedule": timedelta(hours=1)},
         # Idempotency keys are kept for a day.
         "purge-idempotency-records": {
             "task": "framelane.api.tasks.purge_idempotency_records",

@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from framelane.mail_services import MAIL_SERVICES
+
 MIN_SECRET_LENGTH = 32
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
@@ -24,7 +26,7 @@ def refuse_unsafe_start() -> None:
 @register
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
-    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_not_supported_yet()]
+    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_not_supported_yet()]
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -65,6 +67,22 @@ def _models() -> Iterator[Error]:
     if address.scheme not in ("http", "https") or not address.hostname:
         message = f"FRAMELANE_ASSEMBLYAI_BASE_URL is {settings.FRAMELANE_ASSEMBLYAI_BASE_URL!r}."
         yield _error(8, message, "Unset it, or write https://…")
+
+
+def _mail() -> Iterator[Error]:
+    name = settings.FRAMELANE_MAIL_SERVICE
+    if name and name not in MAIL_SERVICES:
+        yield _error(70, f"FRAMELANE_MAIL_SERVICE is {name!r}.", f"Accepted are {', '.join(MAIL_SERVICES)}.")
+    elif name:
+        needs_domain = MAIL_SERVICES[name].needs_domain
+        if not settings.FRAMELANE_MAIL_API_KEY:
+            yield _error(71, f"FRAMELANE_MAIL_SERVICE is {name!r} without FRAMELANE_MAIL_API_KEY.", "Set its key.")
+        if needs_domain and not settings.FRAMELANE_MAIL_DOMAIN:
+            message = f"FRAMELANE_MAIL_SERVICE is {name!r} without FRAMELANE_MAIL_DOMAIN."
+            yield _error(72, message, "Set the domain that you verified there.")
+    if settings.FRAMELANE_MAIL_TIMEOUT_S <= 0:
+        message = f"FRAMELANE_MAIL_TIMEOUT_S is {settings.FRAMELANE_MAIL_TIMEOUT_S}."
+        yield _error(73, message, "Set it above 0: a server that never answers would hold its worker for ever.")
 
 
 def _not_supported_yet() -> Iterator[Error]:

@@ -11,6 +11,7 @@ import environ
 
 from framelane.api.openapi_texts import INTRODUCTION, TAGS
 from framelane.home import folder_named, generated_secret, prepare_home, subfolder
+from framelane.mail_services import anymail_settings, backend_of
 
 # Lets annotations name the model of a ModelAdmin or a QuerySet at run time.
 django_stubs_ext.monkeypatch()
@@ -130,6 +131,22 @@ CACHES = {
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = str(subfolder(FRAMELANE_HOME, "mail"))
 DEFAULT_FROM_EMAIL: str = env.str("FRAMELANE_FROM_EMAIL", default="Framelane <noreply@localhost>")
+FRAMELANE_MAIL_TIMEOUT_S: int = env.int("FRAMELANE_MAIL_TIMEOUT_S", default=30)
+EMAIL_TIMEOUT = FRAMELANE_MAIL_TIMEOUT_S
+# A mail service with an interface of its own, one of framelane.mail_services; it takes the place of EMAIL_URL.
+FRAMELANE_MAIL_SERVICE: str = env.str("FRAMELANE_MAIL_SERVICE", default="")
+FRAMELANE_MAIL_API_KEY: str = env.str("FRAMELANE_MAIL_API_KEY", default="")
+FRAMELANE_MAIL_DOMAIN: str = env.str("FRAMELANE_MAIL_DOMAIN", default="")
+FRAMELANE_MAIL_API_URL: str = env.str("FRAMELANE_MAIL_API_URL", default="")
+if FRAMELANE_MAIL_SERVICE:
+    EMAIL_BACKEND = backend_of(FRAMELANE_MAIL_SERVICE)
+    ANYMAIL = anymail_settings(
+        FRAMELANE_MAIL_SERVICE,
+        api_key=FRAMELANE_MAIL_API_KEY,
+        domain=FRAMELANE_MAIL_DOMAIN,
+        api_url=FRAMELANE_MAIL_API_URL,
+        timeout_s=FRAMELANE_MAIL_TIMEOUT_S,
+    )
 
 # --- Media ----------------------------------------------------------------------------------------------------------
 
