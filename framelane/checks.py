@@ -13,6 +13,10 @@ from django.core.exceptions import ImproperlyConfigured
 from framelane.mail_services import MAIL_SERVICES
 
 MIN_SECRET_LENGTH = 32
+MAX_FILM_S = 86_400
+MAX_QUEUE_WEIGHT = 1000
+MAX_PROXIES = 10
+MAX_RETENTION_DAYS = 36_500
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
@@ -26,7 +30,7 @@ def refuse_unsafe_start() -> None:
 @register
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
-    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_not_supported_yet()]
+    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_shares(), *_retention(), *_not_supported_yet()]
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -53,6 +57,11 @@ def _inconsistent() -> Iterator[Error]:
     if unreadable := [network for network in settings.FRAMELANE_NET_ALLOW if not _is_network(network)]:
         message = f"FRAMELANE_NET_ALLOW holds {unreadable}."
         yield _error(4, message, "Write networks as 127.0.0.0/8 or fd00::/8, separated by commas.")
+    if not 0 < (reserve_s := settings.FRAMELANE_UNKNOWN_RESERVE_S) <= MAX_FILM_S:
+        message = f"FRAMELANE_UNKNOWN_RESERVE_S is {reserve_s}."
+        yield _error(60, message, f"Accepted are seconds above 0, up to {MAX_FILM_S}.")
+    if (grace_days := settings.FRAMELANE_PAST_DUE_GRACE_DAYS) < 0:
+        yield _error(61, f"FRAMELANE_PAST_DUE_GRACE_DAYS is {grace_days}.", "Accepted are whole days from 0 on.")
 
 
 def _models() -> Iterator[Error]:
@@ -83,6 +92,25 @@ def _mail() -> Iterator[Error]:
     if settings.FRAMELANE_MAIL_TIMEOUT_S <= 0:
         message = f"FRAMELANE_MAIL_TIMEOUT_S is {settings.FRAMELANE_MAIL_TIMEOUT_S}."
         yield _error(73, message, "Set it above 0: a server that never answers would hold its worker for ever.")
+
+
+def _shares() -> Iterator[Error]:
+    plans = ("FREE", "PRO", "ENTERPRISE")
+    limits = [f"FRAMELANE_RATE_LIMIT_{name}" for name in (*plans, "PUBLIC", "SIGNUP", "FAILED_AUTH")]
+    for name in limits:
+        if (count := getattr(settings, name)) < 1:
+            yield _error(50, f"{name} is {count}.", "Accepted are requests a minute from 1 on.")
+    for name in [f"FRAMELANE_QUEUE_WEIGHT_{plan}" for plan in plans]:
+        if not 1 <= (weight := getattr(settings, name)) <= MAX_QUEUE_WEIGHT:
+            yield _error(51, f"{name} is {weight}.", f"Accepted are whole numbers from 1 to {MAX_QUEUE_WEIGHT}.")
+    if not 0 <= (proxies := settings.FRAMELANE_TRUSTED_PROXIES) <= MAX_PROXIES:
+        yield _error(52, f"FRAMELANE_TRUSTED_PROXIES is {proxies}.", f"Accepted are 0 to {MAX_PROXIES} proxies.")
+
+
+def _retention() -> Iterator[Error]:
+    for name in ("FRAMELANE_ASSET_RETENTION_DAYS", "FRAMELANE_COPY_RETENTION_DAYS"):
+        if not 0 <= (days := getattr(settings, name)) <= MAX_RETENTION_DAYS:
+            yield _error(80, f"{name} is {days}.", f"Accepted are 0, for ever, to {MAX_RETENTION_DAYS} days.")
 
 
 def _not_supported_yet() -> Iterator[Error]:

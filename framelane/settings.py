@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "framelane.api.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "framelane.api.middleware.ResponseHeadersMiddleware",
+    "framelane.api.throttling.RateLimitMiddleware",
     "framelane.api.middleware.CleanPathMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -157,6 +158,9 @@ FRAMELANE_SOURCE_MAX_BYTES: int = env.int("FRAMELANE_SOURCE_MAX_BYTES", default=
 FRAMELANE_UPLOAD_URL_LIFETIME_S: int = env.int("FRAMELANE_UPLOAD_URL_LIFETIME_S", default=3600)
 FRAMELANE_MEDIA_URL_LIFETIME_S: int = env.int("FRAMELANE_MEDIA_URL_LIFETIME_S", default=3600)
 FRAMELANE_OUTPUT_RETENTION_DAYS: int = env.int("FRAMELANE_OUTPUT_RETENTION_DAYS", default=30)
+# Days since an asset was made or last used; 0 keeps for ever. Copies are what was fetched from other places.
+FRAMELANE_ASSET_RETENTION_DAYS: int = env.int("FRAMELANE_ASSET_RETENTION_DAYS", default=0)
+FRAMELANE_COPY_RETENTION_DAYS: int = env.int("FRAMELANE_COPY_RETENTION_DAYS", default=30)
 FRAMELANE_INGEST_EXTERNAL: bool = env.bool("FRAMELANE_INGEST_EXTERNAL", default=False)
 # Networks (CIDR) that sources may be fetched from although they are private. For development and tests.
 FRAMELANE_NET_ALLOW: list[str] = env.list("FRAMELANE_NET_ALLOW", default=[])
@@ -171,6 +175,10 @@ FRAMELANE_EVENT_RELAY_S: float = env.float("FRAMELANE_EVENT_RELAY_S", default=5)
 FRAMELANE_JOB_MAX_ATTEMPTS: int = env.int("FRAMELANE_JOB_MAX_ATTEMPTS", default=3)
 FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS", default=2)
 FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
+# How much of a busy queue a workspace gets, relative to the others that wait there.
+FRAMELANE_QUEUE_WEIGHT_FREE: int = env.int("FRAMELANE_QUEUE_WEIGHT_FREE", default=1)
+FRAMELANE_QUEUE_WEIGHT_PRO: int = env.int("FRAMELANE_QUEUE_WEIGHT_PRO", default=2)
+FRAMELANE_QUEUE_WEIGHT_ENTERPRISE: int = env.int("FRAMELANE_QUEUE_WEIGHT_ENTERPRISE", default=8)
 FRAMELANE_ASSET_WAIT_S: int = env.int("FRAMELANE_ASSET_WAIT_S", default=3600)
 # What a job of unknown length sets aside of the plan's minutes, until its worker has seen the sources.
 FRAMELANE_UNKNOWN_RESERVE_S: float = env.float("FRAMELANE_UNKNOWN_RESERVE_S", default=60)
@@ -204,6 +212,15 @@ FRAMELANE_OIDC_AUTHORIZED_PARTIES: list[str] = env.list("FRAMELANE_OIDC_AUTHORIZ
 FRAMELANE_MAX_BODY_BYTES: int = env.int("FRAMELANE_MAX_BODY_BYTES", default=8 * 1024**2)
 FRAMELANE_IDEMPOTENCY_WINDOW_S: int = env.int("FRAMELANE_IDEMPOTENCY_WINDOW_S", default=24 * 3600)
 DATA_UPLOAD_MAX_MEMORY_SIZE = FRAMELANE_MAX_BODY_BYTES
+# Requests a minute: of a workspace by its plan, of a client address where no workspace answers for them.
+FRAMELANE_RATE_LIMIT_FREE: int = env.int("FRAMELANE_RATE_LIMIT_FREE", default=60)
+FRAMELANE_RATE_LIMIT_PRO: int = env.int("FRAMELANE_RATE_LIMIT_PRO", default=600)
+FRAMELANE_RATE_LIMIT_ENTERPRISE: int = env.int("FRAMELANE_RATE_LIMIT_ENTERPRISE", default=6000)
+FRAMELANE_RATE_LIMIT_PUBLIC: int = env.int("FRAMELANE_RATE_LIMIT_PUBLIC", default=120)
+FRAMELANE_RATE_LIMIT_SIGNUP: int = env.int("FRAMELANE_RATE_LIMIT_SIGNUP", default=10)
+FRAMELANE_RATE_LIMIT_FAILED_AUTH: int = env.int("FRAMELANE_RATE_LIMIT_FAILED_AUTH", default=60)
+# How many proxies of ours append to X-Forwarded-For on the way here; with 0 the header is not believed.
+FRAMELANE_TRUSTED_PROXIES: int = env.int("FRAMELANE_TRUSTED_PROXIES", default=0)
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

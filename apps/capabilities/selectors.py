@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from apps.capabilities import engine, fields, onboarding, tasks
 from apps.capabilities.entries import entry, section
 from framelane.api.error_codes import ERROR_CODES
+from framelane.api.throttling import limits_per_minute
 from gpu_tasks.timeline import request
 from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue, is_supported, looks, names
 from gpu_tasks.timeline.presets import PRESETS
@@ -42,8 +43,12 @@ def capabilities() -> dict[str, Any]:
         "fits": section("fits", _fits()),
         "fonts": engine.fonts(),
         "tasks": tasks.description(),
-        "limits": {**known["limits"], "body_max_bytes": settings.FRAMELANE_MAX_BODY_BYTES},
-        "rate_limits": known["limits"]["rate_limits_per_minute"],
+        "limits": {
+            **known["limits"],
+            "rate_limits_per_minute": limits_per_minute(),
+            "body_max_bytes": settings.FRAMELANE_MAX_BODY_BYTES,
+        },
+        "rate_limits": limits_per_minute(),
         "plans": [entry(name, supported=True, **facts) for name, facts in known["plans"].items()],
         "errors": _errors(),
         "webhook_events": _webhook_events(),

@@ -25,3 +25,18 @@ class IdempotencyRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.method} {self.path} {self.key}"
+
+
+class RateCount(models.Model):
+    """Requests of a subject in the window that began at `began_ms` (milliseconds since 1970) and in the one before.
+
+    Only installations without Redis write here. A row that is two windows old says nothing any more.
+    """
+
+    subject = models.CharField(primary_key=True, max_length=100)
+    began_ms = models.BigIntegerField()
+    hits = models.BigIntegerField()
+    earlier = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.subject}: {self.hits} after {self.earlier}"

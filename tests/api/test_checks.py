@@ -53,6 +53,22 @@ def test_folders_of_models_that_exist_are_sound(settings: Any, tmp_path: Path) -
     assert found_ids() == set()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "check_id"),
+    [
+        ("FRAMELANE_RATE_LIMIT_FREE", 0, "framelane.E050"),
+        ("FRAMELANE_RATE_LIMIT_SIGNUP", -1, "framelane.E050"),
+        ("FRAMELANE_QUEUE_WEIGHT_ENTERPRISE", 0, "framelane.E051"),
+        ("FRAMELANE_QUEUE_WEIGHT_PRO", 1001, "framelane.E051"),
+        ("FRAMELANE_TRUSTED_PROXIES", -1, "framelane.E052"),
+        ("FRAMELANE_TRUSTED_PROXIES", 11, "framelane.E052"),
+    ],
+)
+def test_limits_and_shares_are_checked(name: str, value: int, check_id: str, settings: Any) -> None:
+    setattr(settings, name, value)
+    assert check_id in found_ids()
+
+
 def test_complete_production_is_sound(production: Any) -> None:
     assert found_ids() == set()
 
