@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
+import apps.billing.stripe.admin  # noqa: F401
 from apps.billing.models import UsageRecord
 
 

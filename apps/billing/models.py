@@ -47,3 +47,7 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.output_s} s for {self.job_id}"
+
+
+# Django looks for models here.
+from apps.billing.stripe.models import BillingAccount, OverageReport, StripeEvent, Subscription  # noqa: E402, F401

@@ -1,9 +1,13 @@
 """Writes to workspaces."""
 
+from datetime import datetime
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 
-from apps.workspaces.models import Workspace
+from apps.workspaces.models import Plan, PlanStatus, Workspace
 from framelane.lib import clock
 
 
@@ -17,3 +21,26 @@ def create_workspace(*, name: str, email: str, plan: str = "free", verified: boo
     workspace.full_clean()
     workspace.save(force_insert=True)
     return workspace
+
+
+@transaction.atomic
+def set_plan(*, workspace: Workspace, plan: str, plan_status: str, past_due_since: datetime | None) -> bool:
+    """Give a workspace the plan that it pays for; False for one whose plan is not a matter of payment.
+
+    The enterprise plan is agreed on with people, so payment neither gives nor takes it. While a payment stays overdue
+    the first `past_due_since` counts. Raises ValueError for a plan or status that does not exist.
+    """
+    values = {"plan": Plan(plan), "plan_status": PlanStatus(plan_status)}
+    since = Value(None) if past_due_since is None else Coalesce("past_due_since", Value(past_due_since))
+    paying = Workspace.objects.filter(id=workspace.id).exclude(plan=Plan.ENTERPRISE)
+    changed = bool(paying.update(**values, past_due_since=since))
+    workspace.refresh_from_db(fields=["plan", "plan_status", "past_due_since"])
+    return changed
+
+
+def lock_workspace(*, workspace: Workspace) -> None:
+    """Until the transaction ends nobody else holds this lock: for rules that count what a workspace has.
+
+    Rows that merely refer to the workspace can still be written meanwhile.
+    """
+    Workspace.objects.select_for_update(no_key=True).filter(id=workspace.id).values_list("id").first()

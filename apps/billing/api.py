@@ -1,0 +1,146 @@
+"""Plans and subscriptions."""
+
+import logging
+from collections.abc import Callable
+from decimal import Decimal
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from apps.api_keys.views import KeyViewSet
+from apps.billing.plans import overage_usd_per_minute, plan_facts
+from apps.billing.schemas import CheckoutRequest, PlanOut, PortalRequest, RedirectOut, SubscriptionOut
+from apps.billing.selectors import month_of
+from apps.billing.stripe.configuration import is_configured
+from apps.billing.stripe.selectors import current_subscription, overage_so_far
+from apps.workspaces.models import Workspace
+from framelane.api.errors import ApiError, internal, unavailable
+from framelane.api.pagination import Page
+from framelane.api.schema import answers, described
+from framelane.api.views import ApiViewSet, respond
+from framelane.lib import clock
+
+log = logging.getLogger(__name__)
+_NOT_CONFIGURED = described("This installation takes no payments.")
+
+
+class PlanPage(Page[PlanOut]):
+    """All plans, on one page."""
+
+
+class PlanViewSet(ApiViewSet):
+    """Public: prices are looked at before signing up."""
+
+    @extend_schema(
+        operation_id="list_plans", tags=["billing"], summary="List plans", responses={200: answers(PlanPage)}
+    )
+    def list(self, request: Request) -> Response:
+        """Lists what each plan costs and includes, smallest first."""
+        return respond(PlanPage(data=[_plan(name) for name in plan_facts()], next_cursor=None, has_more=False))
+
+
+class BillingViewSet(KeyViewSet):
+    scope_area = "billing"
+
+    @extend_schema(
+        operation_id="get_subscription",
+        tags=["billing"],
+        summary="Show the subscription",
+        responses={200: answers(SubscriptionOut)},
+    )
+    def subscription(self, request: Request) -> Response:
+        """Shows the workspace's plan, whether it is paid, and the overage of this month."""
+        return respond(_subscription(self.workspace))
+
+    @extend_schema(
+        operation_id="create_checkout",
+        tags=["billing"],
+        summary="Subscribe to a plan",
+        description="Opens a page on which the plan is paid for. The plan counts from the payment on; what remains of "
+        "the current month is charged by the day.",
+        request=CheckoutRequest,
+        responses={
+            200: answers(RedirectOut),
+            409: described("The workspace has a paid plan already: use the portal."),
+            422: described("An unknown plan, or an address to return to that is not one of ours."),
+            501: _NOT_CONFIGURED,
+        },
+    )
+    def checkout(self, request: Request) -> Response:
+        body = self.body(CheckoutRequest)
+        _require_payments()
+        from apps.billing.stripe.checkout import start_checkout
+
+        success_url = body.success_url or f"{settings.FRAMELANE_PUBLIC_URL}/?checkout=succeeded"
+        cancel_url = body.cancel_url or f"{settings.FRAMELANE_PUBLIC_URL}/?checkout=cancelled"
+        workspace = self.workspace
+        return _redirect(lambda: start_checkout(workspace=workspace, success_url=success_url, cancel_url=cancel_url))
+
+    @extend_schema(
+        operation_id="create_portal",
+        tags=["billing"],
+        summary="Manage the subscription",
+        description="Opens a page on which invoices are found, the means of payment is changed and the plan cancelled.",
+        request=PortalRequest,
+        responses={
+            200: answers(RedirectOut),
+            409: described("The workspace has never paid: begin with a checkout."),
+            422: described("An address to return to that is not one of ours."),
+            501: _NOT_CONFIGURED,
+        },
+    )
+    def portal(self, request: Request) -> Response:
+        body = self.body(PortalRequest)
+        _require_payments()
+        from apps.billing.stripe.checkout import open_portal
+
+        workspace, return_url = self.workspace, body.return_url or f"{settings.FRAMELANE_PUBLIC_URL}/"
+        return _redirect(lambda: open_portal(workspace=workspace, return_url=return_url))
+
+
+def _plan(name: str) -> PlanOut:
+    absent = {"overage_usd_per_minute": None, "over_cap": None, "dedicated": False}
+    return PlanOut.model_validate({"id": name, **absent, **plan_facts()[name]})
+
+
+def _subscription(workspace: Workspace) -> SubscriptionOut:
+    found = current_subscription(workspace.id)
+    live = found if found is not None and found.is_live else None
+    month, minutes = month_of(clock.now()), overage_so_far(workspace, live)
+    price = overage_usd_per_minute(workspace.plan) or Decimal(0)
+    return SubscriptionOut(
+        plan=workspace.plan,
+        status=workspace.plan_status,
+        current_period_start=live.current_period_start if live else month.start,
+        current_period_end=live.current_period_end if live else month.end,
+        cancel_at_period_end=live.cancel_at_period_end if live else False,
+        past_due_since=workspace.past_due_since,
+        overage_minutes=minutes,
+        overage_usd=float(minutes * price),
+    )
+
+
+def _require_payments() -> None:
+    """Raises ApiError 501 where payment is not configured."""
+    if not is_configured():
+        raise ApiError(501, "not_configured", "This installation takes no payments: Stripe is not configured.")
+
+
+def _redirect(open_page: Callable[[], str]) -> Response:
+    """The answer with the page's address. Raises ApiError 503 when Stripe is away, 500 when it refuses."""
+    import stripe
+
+    from apps.billing.stripe.accounts import Contended
+    from apps.billing.stripe.client import is_passing
+
+    try:
+        return respond(RedirectOut(url=open_page()))
+    except Contended:
+        raise unavailable("The subscription is being changed at this moment. Try again.") from None
+    except stripe.StripeError as error:
+        log.error("Stripe refused: %s", error)
+        if is_passing(error):
+            raise unavailable("The payment provider does not answer right now. Try again in a few seconds.") from None
+        raise internal() from None
