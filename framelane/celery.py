@@ -27,6 +27,8 @@ QUEUES = (
     "task.transcribe",
     "preview",
     "io",
+    # Apart from io: receivers of other people's making may take ten seconds each.
+    "webhooks",
 )
 
 
@@ -93,8 +95,18 @@ app.conf.update(
             "schedule": timedelta(seconds=settings.FRAMELANE_EVENT_RELAY_S),
             "options": {"expires": settings.FRAMELANE_EVENT_RELAY_S},
         },
-        # Deletes uploads that were never finished; outputs past their retention go with the sweep of jobs.
+        # Deletes uploads that were never finished, and media past their retention.
         "collect-garbage": {"task": "apps.uploads.tasks.collect_garbage", "schedule": timedelta(hours=1)},
+        # Deletes objects that no row names: walks through the whole store.
+        "collect-orphans": {"task": "apps.uploads.tasks.collect_orphans", "schedule": timedelta(days=1)},
+        # Goes on with the erasure of workspaces where a message or a process was lost, or the store was away.
+        "sweep-erasures": {
+            "task": "apps.account.tasks.sweep",
+            "schedule": timedelta(seconds=15),
+            "options": {"expires": 15},
+        },
+        # Events that were handed on long ago.
+        "purge-events": {"task": "apps.events.tasks.purge", "schedule": timedelta(days=1)},
         # Sends what waits in the outbox of mails, and tries again what failed.
         "send-mail": {
             "task": "apps.mail.tasks.send",
@@ -106,6 +118,23 @@ app.conf.update(
         "sweep-signups": {"task": "apps.signup.tasks.sweep", "schedule": timedelta(hours=1)},
         # Only installations without Redis count requests in the database.
         "purge-rate-counts": {"task": "framelane.api.tasks.purge_rate_counts", "schedule": timedelta(hours=1)},
+        # Looks into Stripe's events whose message was lost; tells Stripe of overage, also within the hour in which
+        # an ended month's invoice is still a draft. Without Stripe's settings these do nothing.
+        "sweep-stripe-events": {
+            "task": "apps.billing.stripe.tasks.sweep",
+            "schedule": timedelta(seconds=30),
+            "options": {"expires": 30},
+        },
+        "report-overage": {"task": "apps.billing.stripe.tasks.report_overage", "schedule": timedelta(minutes=15)},
+        "tidy-payments": {"task": "apps.billing.stripe.tasks.tidy", "schedule": timedelta(hours=1)},
+        # Sends what is due of webhooks: retries, and what lost its message or its sender.
+        "sweep-webhooks": {
+            "task": "apps.webhooks.tasks.sweep",
+            "schedule": timedelta(seconds=settings.FRAMELANE_WEBHOOK_SWEEP_S),
+            "options": {"expires": settings.FRAMELANE_WEBHOOK_SWEEP_S},
+        },
+        # Forgets deliveries after 30 days and secrets after their end, and seals anew what a former key has sealed.
+        "purge-webhooks": {"task": "apps.webhooks.tasks.purge", "schedule": timedelta(hours=1)},
         # Idempotency keys are kept for a day.
         "purge-idempotency-records": {
             "task": "framelane.api.tasks.purge_idempotency_records",
@@ -114,6 +143,7 @@ app.conf.update(
     },
 )
 app.autodiscover_tasks()
+app.autodiscover_tasks(["apps.billing.stripe"])
 
 
 @worker_init.connect

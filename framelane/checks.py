@@ -1,5 +1,6 @@
 """Start-up checks with ids. A half-configured production does not start, and is told all that is missing at once."""
 
+import re
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_network
 from typing import Any
@@ -17,6 +18,12 @@ MAX_FILM_S = 86_400
 MAX_QUEUE_WEIGHT = 1000
 MAX_PROXIES = 10
 MAX_RETENTION_DAYS = 36_500
+STRIPE_SETTINGS = (
+    "FRAMELANE_STRIPE_SECRET_KEY",
+    "FRAMELANE_STRIPE_WEBHOOK_SECRET",
+    "FRAMELANE_STRIPE_PRICE_PRO",
+    "FRAMELANE_STRIPE_PRICE_OVERAGE",
+)
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
@@ -31,6 +38,7 @@ def refuse_unsafe_start() -> None:
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
     found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_shares(), *_retention(), *_not_supported_yet()]
+    found += _payments()
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -113,6 +121,24 @@ def _retention() -> Iterator[Error]:
             yield _error(80, f"{name} is {days}.", f"Accepted are 0, for ever, to {MAX_RETENTION_DAYS} days.")
 
 
+def _payments() -> Iterator[CheckMessage]:
+    values = {name: getattr(settings, name) for name in STRIPE_SETTINGS}
+    missing = [name for name, value in values.items() if not value]
+    if missing and len(missing) < len(values):
+        yield _error(90, f"Stripe is configured by halves: {', '.join(missing)} missing.", "Set all of them, or none.")
+    key = values["FRAMELANE_STRIPE_SECRET_KEY"]
+    if key and not re.fullmatch(r"sk_(test|live)_[A-Za-z0-9]{24,}", key):
+        message = "FRAMELANE_STRIPE_SECRET_KEY is no secret key of Stripe's."
+        yield _error(91, message, "It begins with sk_live_ or sk_test_.")
+    origins = [settings.FRAMELANE_STRIPE_API_BASE, *settings.FRAMELANE_BILLING_RETURN_ORIGINS]
+    if unusable := [origin for origin in origins if not _is_origin(origin)]:
+        message = f"FRAMELANE_STRIPE_API_BASE or FRAMELANE_BILLING_RETURN_ORIGINS holds {unusable}."
+        yield _error(92, message, "Write origins as https://console.example.org, separated by commas.")
+    if settings.FRAMELANE_ENV == "production" and key.startswith("sk_test_"):
+        message = "FRAMELANE_STRIPE_SECRET_KEY is a test key: nobody will be charged."
+        yield Warning(message, hint="Set the live key.", id="framelane.W090")
+
+
 def _not_supported_yet() -> Iterator[Error]:
     if settings.FRAMELANE_INGEST_EXTERNAL:
         message = "FRAMELANE_INGEST_EXTERNAL is on, but this version reads foreign sources directly."
@@ -152,6 +178,14 @@ def _unsafe_network() -> Iterator[Error]:
 
 def _is_local(url: str) -> bool:
     return (urlsplit(url).hostname or "") in _LOCAL_HOSTS
+
+
+def _is_origin(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" == text and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _is_network(text: str) -> bool:

@@ -172,6 +172,7 @@ FRAMELANE_JOB_LEASE_S: float = env.float("FRAMELANE_JOB_LEASE_S", default=60)
 FRAMELANE_JOB_HEARTBEAT_S: float = env.float("FRAMELANE_JOB_HEARTBEAT_S", default=10)
 FRAMELANE_JOB_SWEEP_S: float = env.float("FRAMELANE_JOB_SWEEP_S", default=15)
 FRAMELANE_EVENT_RELAY_S: float = env.float("FRAMELANE_EVENT_RELAY_S", default=5)
+FRAMELANE_WEBHOOK_SWEEP_S: float = env.float("FRAMELANE_WEBHOOK_SWEEP_S", default=5)
 FRAMELANE_JOB_MAX_ATTEMPTS: int = env.int("FRAMELANE_JOB_MAX_ATTEMPTS", default=3)
 FRAMELANE_JOB_MAX_WORKER_DEATHS: int = env.int("FRAMELANE_JOB_MAX_WORKER_DEATHS", default=2)
 FRAMELANE_JOB_DEADLINE_S: int = env.int("FRAMELANE_JOB_DEADLINE_S", default=6 * 3600)
@@ -206,6 +207,31 @@ FRAMELANE_OIDC_ISSUER: str = env.str("FRAMELANE_OIDC_ISSUER", default="")
 FRAMELANE_OIDC_JWKS_URL: str = env.str("FRAMELANE_OIDC_JWKS_URL", default="")
 FRAMELANE_OIDC_AUDIENCE: list[str] = env.list("FRAMELANE_OIDC_AUDIENCE", default=[])
 FRAMELANE_OIDC_AUTHORIZED_PARTIES: list[str] = env.list("FRAMELANE_OIDC_AUTHORIZED_PARTIES", default=[])
+
+# --- Payments -------------------------------------------------------------------------------------------------------
+
+# Stripe. Without these four nothing can be bought, and nothing of it is loaded.
+FRAMELANE_STRIPE_SECRET_KEY: str = env.str("FRAMELANE_STRIPE_SECRET_KEY", default="")
+# Two of them, separated by a comma, while one is being replaced.
+FRAMELANE_STRIPE_WEBHOOK_SECRET: str = env.str("FRAMELANE_STRIPE_WEBHOOK_SECRET", default="")
+FRAMELANE_STRIPE_PRICE_PRO: str = env.str("FRAMELANE_STRIPE_PRICE_PRO", default="")
+FRAMELANE_STRIPE_PRICE_OVERAGE: str = env.str("FRAMELANE_STRIPE_PRICE_OVERAGE", default="")
+# The event name of the billing meter behind the overage price.
+FRAMELANE_STRIPE_METER_EVENT: str = env.str("FRAMELANE_STRIPE_METER_EVENT", default="framelane_overage_minutes")
+FRAMELANE_STRIPE_AUTOMATIC_TAX: bool = env.bool("FRAMELANE_STRIPE_AUTOMATIC_TAX", default=False)
+FRAMELANE_STRIPE_API_BASE: str = env.str("FRAMELANE_STRIPE_API_BASE", default="https://api.stripe.com").rstrip("/")
+# Origins besides that of FRAMELANE_PUBLIC_URL that Stripe's pages may lead back to.
+FRAMELANE_BILLING_RETURN_ORIGINS: list[str] = env.list("FRAMELANE_BILLING_RETURN_ORIGINS", default=[])
+if FRAMELANE_STRIPE_SECRET_KEY:
+    # Its migrations take a minute: only those who need its tables wait for them.
+    INSTALLED_APPS.append("djstripe")
+    STRIPE_SECRET_KEY = FRAMELANE_STRIPE_SECRET_KEY
+    STRIPE_LIVE_MODE = not FRAMELANE_STRIPE_SECRET_KEY.startswith("sk_test_")
+    DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"
+    # Whose customer it is stands in our own table.
+    DJSTRIPE_SUBSCRIBER_CUSTOMER_KEY = ""
+    if FRAMELANE_STRIPE_API_BASE != "https://api.stripe.com":
+        STRIPE_API_HOST = FRAMELANE_STRIPE_API_BASE
 
 # --- HTTP -----------------------------------------------------------------------------------------------------------
 

@@ -92,7 +92,8 @@ class BillingViewSet(KeyViewSet):
         },
     )
     def portal(self, request: Request) -> Response:
-        body = self.body(PortalRequest)
+        is_empty = request.META.get("CONTENT_LENGTH") in (None, "", "0")
+        body = PortalRequest() if is_empty else self.body(PortalRequest)
         _require_payments()
         from apps.billing.stripe.checkout import open_portal
 

@@ -32,5 +32,6 @@ ERROR_CODES: Final[dict[str, ErrorCode]] = {
     "unsupported_content_type": ErrorCode((422,), "Files of this type cannot be uploaded."),
     "rate_limited": ErrorCode((429,), "Too many requests; Retry-After says how long to wait."),
     "internal": ErrorCode((500,), "Our fault; the request id finds it in the log."),
+    "not_configured": ErrorCode((501,), "This installation is not set up for it; its operator can do that."),
     "unavailable": ErrorCode((503,), "Something that the request needs is away for the moment."),
 }

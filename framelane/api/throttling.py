@@ -38,7 +38,7 @@ UNCOUNTED_PATHS = frozenset(
         "/v1/system/health",
         "/v1/system/ready",
         "/v1/system/version",
-        "/v1/billing/stripe",
+        "/v1/billing/stripe-webhook",
     }
 )
 SIGN_IN_PATHS = ("/v1/signup", "/v1/auth/sync")

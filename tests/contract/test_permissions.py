@@ -52,6 +52,15 @@ def of_task(owner: int, suffix: str = "") -> Row:
     return Row(owner, 404, path=lambda alices: f"/v1/tasks/{alices['task']}{suffix}")
 
 
+def of_key(owner: int, suffix: str = "") -> Row:
+    return Row(owner, 404, path=lambda alices: f"/v1/api-keys/{alices['key']}{suffix}")
+
+
+def unconfigured(body: Any) -> Row:
+    """A public route that this installation is not set up for."""
+    return Row(501, 501, 501, body=body, without_scope=501, unverified=501)
+
+
 TABLE: dict[str, Row] = {
     "GET /": public(),
     "GET /openapi.json": public(),
@@ -75,6 +84,17 @@ TABLE: dict[str, Row] = {
     "DELETE /v1/tasks/{task_id}": of_task(200),
     "GET /v1/tasks/{task_id}/download": of_task(409, "/download"),
     "POST /v1/uploads": Row(201, 201, body={"content_type": "video/mp4"}),
+    "GET /v1/billing/plans": public(),
+    "GET /v1/billing/subscription": Row(200, 200),
+    # Payments are not configured here.
+    "POST /v1/billing/checkout": Row(501, 501, body={"plan": "pro"}),
+    "POST /v1/billing/portal": Row(501, 501, body={}),
+    "POST /v1/billing/stripe-webhook": public(501),
+    "GET /v1/api-keys": Row(200, 200),
+    "POST /v1/api-keys": Row(201, 201, body={"name": "another"}),
+    "DELETE /v1/api-keys/{api_key_id}": of_key(204),
+    "POST /v1/api-keys/{api_key_id}/rotate": of_key(201, "/rotate"),
+    "POST /v1/auth/sync": unconfigured({"token": "a.b.c"}),
     # These two are opened by a signature in the address; a key neither helps nor harms.
     "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
     "GET /media/{key}": public(403, "/media/ws_01J8QR2K5VKDGN2T4FBM3CZYX7/uploads/clip.mp4"),
@@ -108,7 +128,9 @@ def alices(alice: Person) -> dict[str, str]:
         queue="task.transcribe",
         deadline=clock.now() + timedelta(hours=1),
     )
-    return {"workspace": alice.workspace.id, "render": render, "task": task.id}
+    # A key with the least scope, which any key that may change keys may rotate.
+    key, _ = create_key(workspace=alice.workspace, name="spare", scopes=["workspace:write"])
+    return {"workspace": alice.workspace.id, "render": render, "task": task.id, "key": key.id}
 
 
 def call(client: APIClient, name: str, alices: dict[str, str]) -> Any:
