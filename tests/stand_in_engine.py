@@ -1,6 +1,8 @@
 """Stands in for `python -m gpu_tasks.render`: same arguments, same protocol, behaviour chosen by the scene's metadata.
 
 seconds   how long the work takes
+lasts     how long the film is, in seconds, as is announced before the work
+secretive nothing is announced
 behaviour one of the functions below; without it the work succeeds
 """
 
@@ -70,13 +72,15 @@ def main(scene: Path, output: Path, sources: Path) -> None:
     payload = json.loads(scene.read_text("utf-8"))
     files = json.loads(sources.read_text("utf-8"))
     wishes = payload.get("metadata", {})
-    seconds = float(wishes.get("seconds", 0))
+    seconds, lasts_s = float(wishes.get("seconds", 0)), float(wishes.get("lasts", DURATION_S))
+    if "secretive" not in wishes:
+        say(plan={"width": 320, "height": 180, "duration_s": lasts_s})
     for percent in range(0, 101, 2):
         say(stage="compositing" if percent < 90 else "encoding", percent=percent)
         time.sleep(seconds / 51)
     globals()[wishes["behaviour"]]() if "behaviour" in wishes else None
     output.write_bytes(b"".join(Path(name).read_bytes() for name in files.values()) or b"film")
-    say(result={"width": 320, "height": 180, "duration_s": DURATION_S, "frame_count": 60, "warnings": warnings()})
+    say(result={"width": 320, "height": 180, "duration_s": lasts_s, "frame_count": 60, "warnings": warnings()})
 
 
 def warnings() -> list[str]:

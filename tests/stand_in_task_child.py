@@ -5,6 +5,8 @@ The source is a JSON object, or anything else for one that simply succeeds:
 seconds   how long the work takes
 behaviour one of `stand_in_engine`, or of the functions below
 file      what the output is called; its content is the task's description
+lasts     how long the output is, in seconds, as is announced before the work
+size      its width and height
 """
 
 import json
@@ -31,16 +33,18 @@ BEHAVIOURS = {
 def main(description: Path, output: Path) -> None:
     task = json.loads(description.read_text("utf-8"))
     wishes = wishes_of(Path(task["source"]))
+    file = wishes.get("file", f"{output.name}.webm")
+    (width, height), lasts_s = wishes.get("size", (640, 360)), wishes.get("lasts", 2.5)
+    duration_s = None if file.endswith(".png") else lasts_s
+    say(plan={"width": width, "height": height, "duration_s": duration_s or 0.0})
     for percent in range(0, 101, 2):
         say(stage="compositing" if percent < 90 else "encoding", percent=percent)
         time.sleep(float(wishes.get("seconds", 0)) / 51)
     BEHAVIOURS[wishes["behaviour"]]() if "behaviour" in wishes else None
-    file = wishes.get("file", f"{output.name}.webm")
     if not wishes.get("forgets"):
         Path(file).write_text(json.dumps(task), "utf-8")
-    duration_s = None if file.endswith(".png") else 2.5
     warnings = ["NO_FACE: no face was found", "something else"]
-    say(result={"file": file, "width": 640, "height": 360, "duration_s": duration_s, "warnings": warnings})
+    say(result={"file": file, "width": width, "height": height, "duration_s": duration_s, "warnings": warnings})
 
 
 def wishes_of(source: Path) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.db import transaction
 from apps.billing import alerts
 from apps.billing.models import UsageRecord
 from apps.billing.reservations import locked
+from framelane.lib import clock
 
 
 @transaction.atomic
@@ -17,6 +18,8 @@ def record_usage(*, workspace_id: str, job_id: str, kind: str, output_s: Decimal
     """
     # Two jobs that end at once must not both believe that the other one crossed the threshold.
     workspace = locked(workspace_id)
-    record = UsageRecord.objects.create(workspace=workspace, job_id=job_id, kind=kind, output_s=output_s)
+    record = UsageRecord.objects.create(
+        workspace=workspace, job_id=job_id, kind=kind, output_s=output_s, created_at=clock.now()
+    )
     alerts.notice(workspace=workspace, latest_s=output_s)
     return record

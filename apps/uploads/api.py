@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api_keys.views import KeyViewSet
+from apps.billing.quota import require_writable
 from apps.uploads import services
 from apps.uploads.schemas import UploadOut, UploadRequest
 from apps.uploads.transfer import upload_url
@@ -33,6 +34,7 @@ class UploadViewSet(KeyViewSet):
         },
     )
     def create(self, request: Request) -> Response:
+        require_writable(self.workspace)
         body = self.body(UploadRequest)
         origin = request.headers.get("Origin", "")[:MAX_ORIGIN_LENGTH]
         asset = services.create_upload(workspace=self.workspace, request=body, origin=origin)
