@@ -14,7 +14,7 @@ def new_key_id() -> str:
 
 
 class ApiKey(models.Model):
-    """A key of a workspace. It works until it expires or is revoked."""
+    """A key of a workspace. It works until it expires or is revoked. `replaced_by` is what it was rotated to."""
 
     id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, default=new_key_id, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
@@ -26,6 +26,9 @@ class ApiKey(models.Model):
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
+    replaced_by = models.OneToOneField(
+        "self", null=True, editable=False, on_delete=models.SET_NULL, related_name="replaces"
+    )
 
     class Meta:
         verbose_name = "API key"

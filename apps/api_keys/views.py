@@ -1,4 +1,4 @@
-"""The base of every endpoint that needs a key."""
+"""The base of every endpoint that needs a key or a session."""
 
 from typing import Any
 
@@ -6,35 +6,37 @@ from rest_framework.request import Request
 
 from apps.api_keys import scopes
 from apps.api_keys.authentication import BearerAuthentication
-from apps.api_keys.models import ApiKey
+from apps.api_keys.principal import Principal
 from apps.workspaces.models import Workspace
 from framelane.api.errors import ApiError, forbidden
+from framelane.api.throttling import WorkspaceThrottle
 from framelane.api.views import ApiViewSet
 
 
 class KeyViewSet(ApiViewSet):
-    """Endpoints of a workspace. `scope_area` names what the key's scopes must allow."""
+    """Endpoints of a workspace. `scope_area` names what the scopes of the key or the role must allow."""
 
     authentication_classes = [BearerAuthentication]
+    throttle_classes = [WorkspaceThrottle]
     scope_area: str
     needs_verified_email = True
 
     @property
-    def api_key(self) -> ApiKey:
-        """The key that the request came with."""
-        key = self.request.auth
-        assert isinstance(key, ApiKey)
-        return key
+    def principal(self) -> Principal:
+        """Who sent the request."""
+        principal = self.request.auth
+        assert isinstance(principal, Principal)
+        return principal
 
     @property
     def workspace(self) -> Workspace:
         """The workspace that the request acts for."""
-        return self.api_key.workspace
+        return self.principal.workspace
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
         if self.needs_verified_email and self.workspace.verified_at is None:
             raise ApiError(403, "email_not_verified", "Verify the e-mail address of this workspace first.")
         scope = scopes.needed(self.scope_area, request.method or "")
-        if scope not in self.api_key.scopes:
-            raise forbidden(f"This API key lacks the scope {scope!r}.")
+        if self.principal.lacks([scope]):
+            raise forbidden(f"This {self.principal.noun} lacks the scope {scope!r}.")

@@ -23,6 +23,13 @@ def create_workspace(*, name: str, email: str, plan: str = "free", verified: boo
     return workspace
 
 
+def rename_workspace(*, workspace: Workspace, name: str) -> Workspace:
+    """Give a workspace another name, of 1 to 255 printable characters."""
+    Workspace.objects.filter(id=workspace.id).update(name=name.strip())
+    workspace.refresh_from_db(fields=["name"])
+    return workspace
+
+
 @transaction.atomic
 def set_plan(*, workspace: Workspace, plan: str, plan_status: str, past_due_since: datetime | None) -> bool:
     """Give a workspace the plan that it pays for; False for one whose plan is not a matter of payment.

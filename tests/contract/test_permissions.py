@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from apps.api_keys import scopes
 from apps.api_keys.services import create_key, revoke_key
 from apps.jobs.models import Job
+from apps.uploads.models import Asset
 from apps.workspaces.models import Workspace
 from framelane.lib import clock, ids
 from tests.contract.routes import leaf_patterns, methods, openapi_path
@@ -61,6 +62,10 @@ def unconfigured(body: Any) -> Row:
     return Row(501, 501, 501, body=body, without_scope=501, unverified=501)
 
 
+def of_asset(owner: int) -> Row:
+    return Row(owner, 404, path=lambda alices: f"/v1/workspace/assets/{alices['asset']}")
+
+
 TABLE: dict[str, Row] = {
     "GET /": public(),
     "GET /openapi.json": public(),
@@ -95,6 +100,13 @@ TABLE: dict[str, Row] = {
     "DELETE /v1/api-keys/{api_key_id}": of_key(204),
     "POST /v1/api-keys/{api_key_id}/rotate": of_key(201, "/rotate"),
     "POST /v1/auth/sync": unconfigured({"token": "a.b.c"}),
+    "GET /v1/workspace": Row(200, 200, unverified=200),
+    "PATCH /v1/workspace": Row(200, 200, body={"name": "Another name"}),
+    "DELETE /v1/workspace": Row(422, 422, body={"confirm": "not the id of anything"}),
+    "GET /v1/workspace/usage": Row(200, 200),
+    "GET /v1/workspace/assets": Row(200, 200),
+    "GET /v1/workspace/assets/{asset_id}": of_asset(200),
+    "DELETE /v1/workspace/assets/{asset_id}": of_asset(204),
     # These two are opened by a signature in the address; a key neither helps nor harms.
     "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
     "GET /media/{key}": public(403, "/media/ws_01J8QR2K5VKDGN2T4FBM3CZYX7/uploads/clip.mp4"),
@@ -130,7 +142,10 @@ def alices(alice: Person) -> dict[str, str]:
     )
     # A key with the least scope, which any key that may change keys may rotate.
     key, _ = create_key(workspace=alice.workspace, name="spare", scopes=["workspace:write"])
-    return {"workspace": alice.workspace.id, "render": render, "task": task.id, "key": key.id}
+    asset = Asset.objects.create(
+        workspace=alice.workspace, key=f"{alice.workspace.id}/uploads/clip.mp4", kind="video", expires_at=clock.now()
+    )
+    return {"workspace": alice.workspace.id, "render": render, "task": task.id, "key": key.id, "asset": asset.id}
 
 
 def call(client: APIClient, name: str, alices: dict[str, str]) -> Any:

@@ -1,7 +1,7 @@
 """Sign-in by an OpenID Connect issuer (Clerk, Auth0, Keycloak, ...): its tokens, verified.
 
-    issuer = oidc.configured()
-    claims = issuer.verify(token)
+issuer = oidc.configured()
+claims = issuer.verify(token)
 """
 
 from functools import lru_cache

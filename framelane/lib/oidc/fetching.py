@@ -30,7 +30,7 @@ class KeySource:
         return parse_keys(_json_at(self.jwks_url or self._discovered()))
 
     def _discovered(self) -> str:
-        """`jwks_uri` (OpenID Connect Discovery 1.0 §4); issuers without a description have their keys where Clerk does."""
+        """`jwks_uri` (OpenID Connect Discovery 1.0 §4), or where Clerk keeps its keys when there is no description."""
         base = self.issuer.rstrip("/")
         answer = _get(f"{base}/.well-known/openid-configuration")
         if 400 <= answer.status < 500:

@@ -63,9 +63,7 @@ class Issuer:
         """The claims of a good token. Raises InvalidToken, or Unavailable when that cannot be found out now."""
         key = self._key_of(token)
         try:
-            payload = jwt.decode(
-                token, key, algorithms=[ALGORITHM], issuer=self.url, leeway=LEEWAY_S, options=_CHECKS
-            )
+            payload = jwt.decode(token, key, algorithms=[ALGORITHM], issuer=self.url, leeway=LEEWAY_S, options=_CHECKS)
         except jwt.InvalidTokenError as error:
             raise InvalidToken(_reason(error)) from None
         self._check_audience(payload)
