@@ -5,6 +5,7 @@ Knows nothing of Django, so that workers' children may use it too.
 
 from framelane.lib.net.addresses import is_public, parse_networks
 from framelane.lib.net.client import Answer, Download, Policy, download, parse_url, request, shown
+from framelane.lib.net.early import refuse_early
 from framelane.lib.net.errors import FetchCode, FetchFailed, NotFound, Refused, TimedOut, TooLarge
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "is_public",
     "parse_networks",
     "parse_url",
+    "refuse_early",
     "request",
     "shown",
 ]
