@@ -14,7 +14,7 @@ from pathlib import Path
 from scripts.processes import ROOT, end_on_signals, is_listening, spawn, stop
 from scripts.supervisor import Supervisor, procfile_commands
 
-PROCESSES = ("web", "worker-cpu", "worker-io", "beat")
+PROCESSES = ("web", "worker-cpu", "worker-io", "worker-webhooks", "worker-ingest", "beat")
 
 
 def main() -> int:

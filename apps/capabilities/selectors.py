@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from apps.capabilities import engine, fields, onboarding, tasks
 from apps.capabilities.entries import entry, section
+from apps.events.types import EVENT_TYPES
 from framelane.api.error_codes import ERROR_CODES
 from framelane.api.throttling import limits_per_minute
 from gpu_tasks.timeline import request
@@ -20,7 +21,6 @@ _ELEMENTS: dict[str, type[BaseModel]] = {
     "image": request.ImageElement,
     "text": request.TextElement,
 }
-_NOT_DELIVERED = "This version delivers no webhooks; poll the job, or let ?wait= hold the line."
 
 
 def capabilities() -> dict[str, Any]:
@@ -113,6 +113,4 @@ def _errors() -> list[dict[str, Any]]:
 
 
 def _webhook_events() -> list[dict[str, Any]]:
-    moments = ("queued", "processing", "progress", "completed", "failed", "cancelled")
-    events = [f"{kind}.{moment}" for kind in names("job_kinds") for moment in moments]
-    return [entry(name, supported=False, reason=_NOT_DELIVERED) for name in [*events, "asset.ready", "asset.failed"]]
+    return [entry(name, supported=True, meaning=meaning) for name, meaning in EVENT_TYPES.items()]

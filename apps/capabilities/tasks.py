@@ -6,8 +6,8 @@ from django.conf import settings
 
 from apps.capabilities import fields
 from apps.capabilities.entries import entry
-from gpu_tasks.timeline.catalogue import UNSUPPORTED_FIELDS, catalogue, names
-from gpu_tasks.timeline.tasks import BODIES, NO_WEBHOOKS, TaskBody, TranscribeBody
+from gpu_tasks.timeline.catalogue import NOT_YET, UNSUPPORTED_FIELDS, catalogue, names
+from gpu_tasks.timeline.tasks import BODIES, TaskBody, TranscribeBody
 from gpu_tasks.weights import store
 from gpu_tasks.weights.catalogue import of_purpose
 from gpu_tasks.weights.descriptor import Descriptor, Purpose
@@ -79,7 +79,7 @@ def _lacking(task_type: str) -> dict[str, str]:
 
 def _parameters(task_type: str) -> dict[str, dict[str, Any]]:
     body, known = BODIES[task_type], catalogue()["tasks"]
-    unsupported = dict.fromkeys(UNSUPPORTED_FIELDS, NO_WEBHOOKS) | _lacking(task_type)
+    unsupported = dict.fromkeys(UNSUPPORTED_FIELDS, NOT_YET) | _lacking(task_type)
     if reason := why_not(task_type):
         unsupported = dict.fromkeys(body.model_fields, reason)
     return fields.of_model(body, {**known["common"], **known[task_type]}, unsupported)

@@ -50,7 +50,7 @@ def limit(name: str) -> Any:
 UNSUPPORTED: Final[dict[str, frozenset[str]]] = {}
 """What the catalogue names and this version does not do, by section."""
 
-UNSUPPORTED_FIELDS: Final[frozenset[str]] = frozenset({"webhook_url", "ingest_external"})
+UNSUPPORTED_FIELDS: Final[frozenset[str]] = frozenset()
 """Fields of a render or a task that must stay at their default for now; anything else is refused."""
 
 

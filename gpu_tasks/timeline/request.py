@@ -314,7 +314,9 @@ class RenderRequest(Model):
     elements: list[Element] = Field(default_factory=list, max_length=MAX_ELEMENTS)
     transitions: list[Transition] = Field(default_factory=list, max_length=MAX_ELEMENTS)
     metadata: dict[str, str] = Field(default_factory=dict, max_length=64)
-    webhook_url: Url | None = None
+    webhook_url: Url | None = Field(
+        None, description="Receives this render's events instead of the workspace's webhooks."
+    )
     ingest_external: bool | None = Field(None, description="Copy foreign sources into storage before rendering.")
 
     @model_validator(mode="after")

@@ -12,7 +12,6 @@ from typing import Annotated, Any, Final
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_core import PydanticCustomError
 
-from gpu_tasks.timeline.catalogue import UNSUPPORTED_FIELDS
 from gpu_tasks.timeline.lint import InvalidRequest, Violation
 from gpu_tasks.timeline.problems import Problem, problems_of
 from gpu_tasks.timeline.request import Model
@@ -20,7 +19,6 @@ from gpu_tasks.timeline.values import HexColor, Url, parse_color
 
 MAX_METADATA_ENTRIES = 64
 MAX_BOOSTED_LENGTH = 200
-NO_WEBHOOKS: Final = "This version delivers no webhooks; poll the task, or let ?wait= hold the line."
 # RFC 5646, without its grandfathered and private-use tags: language, then script, region and variants.
 _LANGUAGE_TAG = re.compile(
     r"[a-z]{2,3}(-[a-z]{3}){0,3}(-[a-z]{4})?(-([a-z]{2}|[0-9]{3}))?(-([a-z0-9]{5,8}|[0-9][a-z0-9]{3}))*",
@@ -187,8 +185,6 @@ def parse_task(task_type: str, payload: Any) -> TaskBody:
         raise InvalidRequest("validation_error", problems_of(error, payload)) from None
     if errors := [Problem(v.path, v.code, v.message) for v in lint_task(body) if v.severity == "error"]:
         raise InvalidRequest("validation_error", errors)
-    if body.webhook_url and "webhook_url" in UNSUPPORTED_FIELDS:
-        raise InvalidRequest("unsupported_feature", [Problem("/webhook_url", "unsupported_feature", NO_WEBHOOKS)])
     return body
 
 

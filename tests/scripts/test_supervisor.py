@@ -81,5 +81,5 @@ def test_a_name_that_the_procfile_lacks_is_an_error(tmp_path: Path) -> None:
 
 
 def test_the_procfile_names_every_process_type() -> None:
-    names = ("web", "worker-gpu", "worker-cpu", "worker-io", "beat", "flower")
+    names = ("web", "worker-gpu", "worker-cpu", "worker-io", "worker-webhooks", "worker-ingest", "beat", "flower")
     assert tuple(procfile_commands(names)) == names
