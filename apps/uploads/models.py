@@ -1,4 +1,4 @@
-"""Assets: the media files that a workspace has brought in."""
+"""Assets: the media files that a workspace has brought in, and the imports that fetch them from elsewhere."""
 
 from typing import Any
 
@@ -104,3 +104,77 @@ class EgressDay(models.Model):
 
     def __str__(self) -> str:
         return f"{self.bytes} bytes of {self.workspace_id} on {self.day}"
+
+
+def new_import_id() -> str:
+    return ids.new_id("import")
+
+
+class ImportStatus(models.TextChoices):
+    FETCHING = "fetching"
+    STORED = "stored"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+
+
+class Import(models.Model):
+    """A file that is fetched from an address on the web.
+
+    `fetching` until the file has become the asset `asset` (`stored`), or has not (`failed`, with an `error` {code,
+    message}); `withdrawn` when the jobs that wanted it have gone. `requested` tells what a client imported from what
+    is copied for jobs. `key` is what its own `source_url` names; the asset's key may be another. `url_digest` is the
+    SHA-256 of `url`, which may be too long for an index. While `due_at` is set the file is still to be fetched, not
+    before that time; it doubles as the lease of whoever fetches, who is fenced by the number of `attempts`.
+    """
+
+    id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, default=new_import_id, editable=False)
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="imports")
+    url = models.CharField(max_length=MAX_URL_LENGTH)
+    url_digest = models.CharField(max_length=64, editable=False)
+    filename = models.CharField(max_length=255, blank=True)
+    requested = models.BooleanField(default=True, editable=False)
+    key = models.CharField(max_length=MAX_KEY_LENGTH, unique=True, editable=False)
+    status = models.CharField(max_length=16, choices=ImportStatus.choices, default=ImportStatus.FETCHING)
+    asset = models.ForeignKey(Asset, null=True, blank=True, on_delete=models.CASCADE, related_name="imports")
+    error: models.JSONField[Any, Any] = models.JSONField(null=True, blank=True)
+    due_at = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status_is_known"),
+            models.CheckConstraint(
+                condition=Q(status="fetching", due_at__isnull=False, ended_at__isnull=True)
+                | (~Q(status="fetching") & Q(due_at__isnull=True, ended_at__isnull=False)),
+                name="import_due_is_of_fetching",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="stored") | Q(asset__isnull=False), name="import_stored_has_an_asset"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["workspace", "-created_at", "-id"], condition=Q(requested=True), name="imports_newest_first"
+            ),
+            models.Index(fields=["workspace", "url_digest"], name="import_by_url"),
+            models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="import_due"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.url[:80]} ({self.id})"
+
+
+class CopyUse(models.Model):
+    """A job that waits for an import. `waiter` is the job's id; the row goes when it no longer waits."""
+
+    source = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="uses")
+    waiter = models.CharField(max_length=ids.MAX_LENGTH)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["waiter", "source"], name="copy_is_awaited_once")]
+
+    def __str__(self) -> str:
+        return f"{self.waiter} waits for {self.source_id}"

@@ -1,6 +1,7 @@
 """The guarded client against real servers on loopback, let in by an allow-list where the test needs that."""
 
 import datetime
+import hashlib
 import socket
 import ssl
 import subprocess
@@ -94,6 +95,7 @@ def test_a_file_is_fetched(target: Path) -> None:
         )
     assert target.read_bytes() == b"moving pictures"
     assert (result.size_bytes, result.headers["content-type"]) == (15, "video/mp4")
+    assert result.sha256 == hashlib.sha256(b"moving pictures").hexdigest()
     assert steps[-1] == (15, 15)
 
 

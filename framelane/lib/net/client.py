@@ -1,6 +1,7 @@
 """Requests to addresses that a stranger has chosen."""
 
 import contextlib
+import hashlib
 import os
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -56,11 +57,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Download:
-    """A file that was fetched. `url` is where it was found after redirects."""
+    """A file that was fetched. `url` is where it was found after redirects; `sha256` has 64 hexadecimal digits."""
 
     url: str
     size_bytes: int
     headers: Mapping[str, str]
+    sha256: str
 
 
 def download(
@@ -83,11 +85,11 @@ def download(
     with _following(url, policy, Deadline(timeout_s)) as (answer, response):
         _check_answer(answer, max_bytes)
         try:
-            size_bytes = _save(answer, response, draft, max_bytes, on_bytes)
+            size_bytes, sha256 = _save(answer, response, draft, max_bytes, on_bytes)
             os.replace(draft, path)
         finally:
             draft.unlink(missing_ok=True)
-    return Download(answer.url, size_bytes, answer.headers)
+    return Download(answer.url, size_bytes, answer.headers, sha256)
 
 
 def request(
@@ -226,18 +228,20 @@ def _total(answer: Answer) -> int | None:
 
 def _save(
     answer: Answer, response: httpcore.Response, draft: Path, max_bytes: int, on_bytes: Callable[[int, int | None], Any]
-) -> int:
-    received, total = 0, _total(answer)
+) -> tuple[int, str]:
+    """How many bytes came, and their SHA-256. Raises FetchFailed, httpcore's exceptions, OSError."""
+    received, total, digest = 0, _total(answer), hashlib.sha256()
     with draft.open("wb") as file:
         for block in response.iter_stream():
             received += len(block)
             if received > max_bytes:
                 raise TooLarge(f"{shown(answer.url)} has more than the {max_bytes} bytes that are accepted.")
             file.write(block)
+            digest.update(block)
             on_bytes(received, total)
     if not received:
         raise Refused(f"{shown(answer.url)} is empty.")
-    return received
+    return received, digest.hexdigest()
 
 
 @cache
