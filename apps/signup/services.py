@@ -1,0 +1,151 @@
+"""Signing up: a workspace with its first key, and the proof of its address.
+
+An answer never tells whether an address is known. What is not to happen is done all the same and rolled back, so that
+it takes as long and looks the same.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+
+from apps.api_keys.models import ApiKey
+from apps.api_keys.services import create_key
+from apps.mail.services import queue_mail
+from apps.signup import allowances, codes
+from apps.signup.addresses import comparable
+from apps.signup.models import Signup
+from apps.workspaces import verification
+from apps.workspaces.models import Workspace
+from apps.workspaces.services import create_workspace
+from framelane.lib import clock
+
+FIRST_KEY_NAME: Final = "First key"
+RESENDS_AN_HOUR: Final = 3
+UNVERIFIED_KEPT: Final = timedelta(days=7)
+BATCH_SIZE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SignedUp:
+    """A new workspace and its key with its text; neither is stored if the address was in use."""
+
+    workspace: Workspace
+    key: ApiKey
+    secret: str
+
+
+class _AddressInUse(Exception):
+    """Rolls back what was made for an address that has a proven workspace."""
+
+
+def sign_up(*, name: str, email: str, client: str) -> SignedUp:
+    """A workspace that waits for its address to be proven, and the mail with the code.
+
+    `email` is normalised, `client` names where the request came from. An earlier workspace of the address that is not
+    proven is replaced. Raises ApiError 429.
+    """
+    allowances.take("sign-ups", client, settings.FRAMELANE_SIGNUPS_PER_CLIENT)
+    allowances.take("sign-ups of an address", comparable(email), settings.FRAMELANE_SIGNUPS_PER_ADDRESS)
+    with transaction.atomic():
+        code = codes.generate()
+        made, is_new = _made(name, email, code)
+        if is_new:
+            _mail_code(to=email, code=code, key_prefix=made.key.key_prefix, workspace=made.workspace)
+        else:
+            queue_mail(to=email, template="address_in_use", context={})
+    return made
+
+
+def _made(name: str, email: str, code: str) -> tuple[SignedUp, bool]:
+    """What was made, and whether it is there to stay."""
+    try:
+        with transaction.atomic():
+            workspace = create_workspace(name=name, email=email)
+            key, secret = create_key(workspace=workspace, name=FIRST_KEY_NAME)
+            made = SignedUp(workspace, key, secret)
+            _hold_address(made, code)
+    except _AddressInUse:
+        return made, False
+    return made, True
+
+
+def _hold_address(made: SignedUp, code: str) -> None:
+    """Let the address lead to the new workspace. Raises _AddressInUse."""
+    address = comparable(made.workspace.email)
+    values = {"workspace": made.workspace, "key_prefix": made.key.key_prefix, **_code_values(code, address)}
+    row, is_first = Signup.objects.select_for_update().get_or_create(address=address, defaults=values)
+    if verification.has_verified_workspace(email=address):
+        raise _AddressInUse
+    if not is_first:
+        former_id = row.workspace_id
+        Signup.objects.filter(id=row.id).update(**values, created_at=clock.now())
+        verification.discard_unverified(workspace_id=former_id)
+
+
+def _code_values(code: str, address: str) -> dict[str, Any]:
+    """What a row holds of a code that is fresh."""
+    salt = codes.new_salt()
+    seal = codes.sealed(code, address=address, salt=salt)
+    return {"code_salt": salt, "code_seal": seal, "code_expires_at": clock.now() + codes.LIFETIME, "tries": 0}
+
+
+def _mail_code(*, to: str, code: str, key_prefix: str, workspace: Workspace | None) -> None:
+    minutes = int(codes.LIFETIME.total_seconds() // 60)
+    queue_mail(
+        to=to,
+        template="verification_code",
+        context={"code": code, "minutes": minutes, "key_prefix": key_prefix},
+        workspace=workspace,
+        useless_after=clock.now() + codes.LIFETIME,
+    )
+
+
+@transaction.atomic
+def verify(*, email: str, code: str) -> Workspace | None:
+    """Prove an address by its code, which then is spent. None whatever is wrong, and one of its tries is gone."""
+    address, now = comparable(email), clock.now()
+    open_ = Signup.objects.filter(address=address, tries__lt=codes.MAX_TRIES, code_expires_at__gt=now)
+    counted = open_.exclude(code_seal="").update(tries=F("tries") + 1)
+    row = Signup.objects.filter(address=address).first() or _nobody()
+    if not codes.opens(code, row.code_seal, address=address, salt=row.code_salt) or not counted:
+        return None
+    Signup.objects.filter(id=row.id).update(code_seal="")
+    return verification.mark_verified(workspace_id=row.workspace_id)
+
+
+def _nobody() -> Signup:
+    """Takes the place of a row where there is none: its code is like any other, and nobody knows it."""
+    return Signup(code_salt=codes.new_salt(), code_seal=codes.new_salt())
+
+
+def resend_code(*, email: str) -> None:
+    """Mail a new code, which replaces the former, to an address that waits to be proven. Raises ApiError 429."""
+    allowances.take("codes of an address", comparable(email), RESENDS_AN_HOUR)
+    address, code = comparable(email), codes.generate()
+    with transaction.atomic():
+        waiting = Signup.objects.select_for_update(of=("self",)).select_related("workspace").filter(address=address)
+        row = waiting.filter(workspace__verified_at=None).first()
+        Signup.objects.filter(id=row.id if row else None).update(**_code_values(code, address))
+        to, workspace = (row.workspace.email, row.workspace) if row else (email, None)
+        _mail_code(to=to, code=code, key_prefix=row.key_prefix if row else "", workspace=workspace)
+        transaction.set_rollback(row is None)
+
+
+def discard_stale() -> int:
+    """Delete workspaces that nobody proved in time; returns how many."""
+    before = clock.now() - UNVERIFIED_KEPT
+    stale = Signup.objects.filter(workspace__verified_at=None, created_at__lt=before)
+    return sum(_discard(row_id, before) for row_id in list(stale.values_list("id", flat=True)[:BATCH_SIZE]))
+
+
+@transaction.atomic
+def _discard(row_id: int, before: datetime) -> bool:
+    """The address is locked before its workspace, as everywhere: it may just now be leading to another one."""
+    row = Signup.objects.select_for_update().filter(id=row_id).first()
+    if row is None or row.created_at >= before:
+        return False
+    return verification.discard_unverified(workspace_id=row.workspace_id)
