@@ -97,6 +97,9 @@ def _mail() -> Iterator[Error]:
         if needs_domain and not settings.FRAMELANE_MAIL_DOMAIN:
             message = f"FRAMELANE_MAIL_SERVICE is {name!r} without FRAMELANE_MAIL_DOMAIN."
             yield _error(72, message, "Set the domain that you verified there.")
+    for name in ("FRAMELANE_SIGNUPS_PER_ADDRESS", "FRAMELANE_SIGNUPS_PER_CLIENT"):
+        if (count := getattr(settings, name)) < 1:
+            yield _error(74, f"{name} is {count}.", "Accepted are sign-ups an hour from 1 on.")
     if settings.FRAMELANE_MAIL_TIMEOUT_S <= 0:
         message = f"FRAMELANE_MAIL_TIMEOUT_S is {settings.FRAMELANE_MAIL_TIMEOUT_S}."
         yield _error(73, message, "Set it above 0: a server that never answers would hold its worker for ever.")

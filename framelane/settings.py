@@ -149,6 +149,10 @@ if FRAMELANE_MAIL_SERVICE:
         timeout_s=FRAMELANE_MAIL_TIMEOUT_S,
     )
 
+# Sign-ups an hour: of one e-mail address, which receives a mail each time, and from one client address.
+FRAMELANE_SIGNUPS_PER_ADDRESS: int = env.int("FRAMELANE_SIGNUPS_PER_ADDRESS", default=5)
+FRAMELANE_SIGNUPS_PER_CLIENT: int = env.int("FRAMELANE_SIGNUPS_PER_CLIENT", default=60)
+
 # --- Media ----------------------------------------------------------------------------------------------------------
 
 # file:///folder or gs://bucket/prefix
