@@ -74,7 +74,9 @@ def receive(event: EventIn) -> bool:
     """Keep an event for later; False for one that is known already or means nothing to us."""
     if not event.type.startswith(RELEVANT) or not event.customer_id:
         return False
-    values = {"type": event.type, "customer_id": event.customer_id, "object_id": event.data.object.id}
+    now = clock.now()
+    values: dict[str, Any] = {"type": event.type, "customer_id": event.customer_id, "object_id": event.data.object.id}
+    values |= {"received_at": now, "due_at": now}
     _, is_new = StripeEvent.objects.get_or_create(id=event.id, defaults=values)
     if is_new:
         hint("apps.billing.stripe.tasks.process_event", event.id, queue="io")

@@ -80,6 +80,8 @@ def _write_row(subscription: Subscription, month: Month) -> OverageReport | None
                 to_minute=minutes,
                 ledger_output_s=used_s(subscription.workspace_id, month.start, until),
                 happened_at=_moment(since, until),
+                created_at=clock.now(),
+                due_at=clock.now(),
             )
     except IntegrityError:
         # Another process has just written the row that begins here.
