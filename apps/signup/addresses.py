@@ -9,6 +9,8 @@ from django.core.validators import validate_email
 
 MAX_LENGTH: Final = 254
 """Of an address between its angle brackets (RFC 5321, 4.5.3.1.3)."""
+MAX_LOCAL_LENGTH: Final = 64
+"""RFC 5321, 4.5.3.1.1."""
 
 
 def normalised(text: str) -> str:
@@ -23,6 +25,8 @@ def normalised(text: str) -> str:
         raise ValueError("an address has a name, an @ and a domain")
     if not local.isascii() or '"' in local:
         raise ValueError("the part before the @ may hold unquoted ASCII characters only")
+    if len(local) > MAX_LOCAL_LENGTH:
+        raise ValueError(f"the part before the @ has at most {MAX_LOCAL_LENGTH} characters, this one {len(local)}")
     address = f"{local}@{_ascii_domain(domain)}"
     if len(address) > MAX_LENGTH:
         raise ValueError(f"an address has at most {MAX_LENGTH} characters, this one {len(address)}")

@@ -60,6 +60,23 @@ def sign_up(*, name: str, email: str, client: str) -> SignedUp:
     return made
 
 
+@transaction.atomic
+def await_proof(*, made: SignedUp) -> None:
+    """Mail a code, as signing up does, to the address of a workspace that its owner made otherwise. Raises ApiError 429.
+
+    An address that has a proven workspace already stays with that one; its owner learns of the attempt.
+    """
+    email, code = made.workspace.email, codes.generate()
+    allowances.take("sign-ups of an address", comparable(email), settings.FRAMELANE_SIGNUPS_PER_ADDRESS)
+    try:
+        with transaction.atomic():
+            _hold_address(made, code)
+    except _AddressInUse:
+        queue_mail(to=email, template="address_in_use", context={})
+        return
+    _mail_code(to=email, code=code, key_prefix=made.key.key_prefix, workspace=made.workspace)
+
+
 def _made(name: str, email: str, code: str) -> tuple[SignedUp, bool]:
     """What was made, and whether it is there to stay."""
     try:
@@ -76,14 +93,15 @@ def _made(name: str, email: str, code: str) -> tuple[SignedUp, bool]:
 def _hold_address(made: SignedUp, code: str) -> None:
     """Let the address lead to the new workspace. Raises _AddressInUse."""
     address = comparable(made.workspace.email)
-    values = {"workspace": made.workspace, "key_prefix": made.key.key_prefix, **_code_values(code, address)}
+    values = {"workspace": made.workspace, "key_prefix": made.key.key_prefix, "created_at": clock.now()}
+    values |= _code_values(code, address)
     row, is_first = Signup.objects.select_for_update().get_or_create(address=address, defaults=values)
+    if not is_first:
+        Signup.objects.filter(id=row.id).update(**values)
     if verification.has_verified_workspace(email=address):
         raise _AddressInUse
     if not is_first:
-        former_id = row.workspace_id
-        Signup.objects.filter(id=row.id).update(**values, created_at=clock.now())
-        verification.discard_unverified(workspace_id=former_id)
+        verification.discard_unverified(workspace_id=row.workspace_id)
 
 
 def _code_values(code: str, address: str) -> dict[str, Any]:

@@ -1,0 +1,135 @@
+"""Whether an address is known is told to its owner and to nobody else."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail as outbox
+
+from apps.api_keys.keys import is_well_formed
+from apps.api_keys.models import ApiKey
+from apps.mail.services import send_due
+from apps.signup import allowances
+from apps.signup.models import Signup
+from apps.workspaces.models import Workspace
+from apps.workspaces.services import create_workspace
+from tests.people import client_with
+from tests.signup.conftest import last_code, mails_to, other_than, resend, sign_up, verify
+
+pytestmark = pytest.mark.django_db
+NEW, USED, PENDING = "new@example.org", "old@example.org", "odd@example.org"
+VARYING = {"X-Request-Id", "RateLimit-Remaining", "RateLimit-Reset"}
+
+
+@pytest.fixture(autouse=True)
+def known() -> None:
+    """An address that has a verified workspace, and one that waits to be verified."""
+    sign_up(email=USED)
+    assert verify(last_code(USED), email=USED).status_code == 200
+    sign_up(email=PENDING)
+    send_due()
+    outbox.outbox.clear()
+
+
+def shape(response: Any) -> tuple[int, dict[str, str], str]:
+    """Everything of an answer but what is random or counts requests: its bytes with every letter and digit alike."""
+    headers = {name: value for name, value in response.headers.items() if name not in VARYING}
+    text = response.content.decode()
+    for made in (r"ws_[0-9A-Z]{26}", r"key_[0-9A-Z]{26}", r"fl_live_[0-9A-Za-z]{36}", r"fl_live_[0-9A-Za-z]{4}"):
+        text = re.sub(made, made, text)
+    text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z", "<time>", text)
+    text = re.sub(rf"{NEW}|{USED}|{PENDING}", "<address>", text)
+    return response.status_code, {**headers, "Content-Length": ""}, text
+
+
+def rows() -> dict[str, list[dict[str, Any]]]:
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in (Workspace, ApiKey, Signup)}
+
+
+def test_signing_up_answers_alike() -> None:
+    assert len({str(shape(sign_up(email=email))) for email in (NEW, USED, PENDING)}) == 1
+
+
+def test_answers_are_equally_long() -> None:
+    """The addresses are; times lose trailing zeros, so a few are tried."""
+    lengths = {email: {len(sign_up(email=email).content) for _ in range(4)} for email in (NEW, USED)}
+    assert lengths[NEW] & lengths[USED]
+
+
+def test_signing_up_with_a_used_address_changes_nothing_and_tells_its_owner() -> None:
+    before = rows()
+    secret = sign_up(email=USED).json()["api_key"]["key"]
+    assert rows() == before
+    assert is_well_formed(secret)
+    assert client_with(secret).get("/v1/renders").status_code == 401
+    [message] = mails_to(USED)
+    assert "already has" in message.subject
+    assert not re.search(r"\b[0-9]{6}\b", message.body)
+
+
+def test_case_and_script_do_not_make_a_used_address_new() -> None:
+    before = rows()
+    sign_up(email="OLD@Example.ORG")
+    sign_up(email="old@ｅｘａｍｐｌｅ.org")
+    assert rows() == before
+
+
+def test_an_address_whose_workspace_the_operator_made_is_used_too() -> None:
+    create_workspace(name="Ops", email="Ops@Example.org", verified=True)
+    before = rows()
+    assert sign_up(email="ops@example.org").status_code == 201
+    assert rows() == before
+    assert "already has" in mails_to("ops@example.org")[0].subject
+
+
+def test_both_kinds_of_address_cost_the_same_writes(django_assert_max_num_queries: Any) -> None:
+    """Nothing is left out for a used address; it is rolled back."""
+    for email in (NEW, USED):
+        allowances.take("sign-ups of an address", email, 5)
+    counts = []
+    for email in (NEW, USED):
+        with django_assert_max_num_queries(100) as queries:
+            sign_up(email=email)
+        statements = [query["sql"] for query in queries.captured_queries]
+        counts.append([statement.split()[0] for statement in statements if statement.startswith(("INSERT", "UPDATE"))])
+    new, used = counts
+    # The row of a new address is inserted, that of a used one updated.
+    assert len(new) == len(used) >= 5
+
+
+def test_wrong_codes_answer_alike() -> None:
+    resend(PENDING)
+    right = last_code(PENDING)
+    answers = [verify(other_than(right), email=email) for email in (NEW, USED, PENDING)]
+    assert [answer.status_code for answer in answers] == [422, 422, 422]
+    assert len({str(shape(answer)) for answer in answers}) == 1
+
+
+def test_right_wrong_spent_expired_and_exhausted_codes_fail_alike(pass_time: Any) -> None:
+    sign_up(email=NEW)
+    right = last_code(NEW)
+    answers = [verify(other_than(right), email=NEW)]
+    verify(right, email=NEW)
+    answers.append(verify(right, email=NEW))
+    resend(PENDING)
+    for _ in range(5):
+        answers.append(verify(other_than(last_code(PENDING)), email=PENDING))
+    answers.append(verify(last_code(PENDING), email=PENDING))
+    resend(PENDING)
+    pass_time(timedelta(minutes=11))
+    answers.append(verify(last_code(PENDING), email=PENDING))
+    assert {answer.status_code for answer in answers} == {422}
+    assert len({str(shape(answer)) for answer in answers}) == 1
+
+
+def test_resending_answers_alike_and_mails_only_who_waits() -> None:
+    answers = [resend(email) for email in (NEW, USED, PENDING)]
+    assert [answer.status_code for answer in answers] == [202, 202, 202]
+    assert len({str(shape(answer)) for answer in answers}) == 1
+    assert [len(mails_to(email)) for email in (NEW, USED, PENDING)] == [0, 0, 1]
+
+
+def test_limits_of_an_address_hold_for_all_addresses_alike() -> None:
+    for email in (NEW, USED, PENDING):
+        assert [resend(email).status_code for _ in range(4)] == [202, 202, 202, 429]
