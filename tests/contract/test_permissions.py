@@ -39,10 +39,10 @@ class Row:
     unverified: int = 403
 
 
-def public(status: int = 200, path: str | None = None) -> Row:
+def public(status: int = 200, path: str | None = None, body: Any = None) -> Row:
     """A route for which a key makes no difference."""
     where = (lambda _: path) if path is not None else None
-    return Row(status, status, status, path=where, without_scope=status, unverified=status)
+    return Row(status, status, status, body=body, path=where, without_scope=status, unverified=status)
 
 
 def of_render(owner: int, suffix: str = "") -> Row:
@@ -75,6 +75,9 @@ TABLE: dict[str, Row] = {
     "GET /v1/system/ready": public(),
     "GET /v1/system/version": public(),
     "GET /v1/capabilities": public(),
+    "POST /v1/signup": public(201, body={"workspace_name": "Ada's films", "email": "ada@example.org"}),
+    "POST /v1/signup/verify": public(422, body={"email": "ada@example.org", "otp_code": "123456"}),
+    "POST /v1/signup/resend": public(202, body={"email": "ada@example.org"}),
     "POST /v1/renders": Row(202, 202, body=SCENE),
     "GET /v1/renders": Row(200, 200),
     "GET /v1/renders/{render_id}": of_render(200),
