@@ -29,6 +29,8 @@ QUEUES = (
     "io",
     # Apart from io: receivers of other people's making may take ten seconds each.
     "webhooks",
+    # Apart from io too: sources of five gigabytes, from servers of any speed.
+    "ingest",
 )
 
 

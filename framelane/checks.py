@@ -37,8 +37,8 @@ def refuse_unsafe_start() -> None:
 @register
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
-    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_shares(), *_retention(), *_not_supported_yet()]
-    found += _payments()
+    found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_shares(), *_retention(), *_ingest()]
+    found += [*_payments(), *_sign_in()]
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -142,10 +142,35 @@ def _payments() -> Iterator[CheckMessage]:
         yield Warning(message, hint="Set the live key.", id="framelane.W090")
 
 
-def _not_supported_yet() -> Iterator[Error]:
-    if settings.FRAMELANE_INGEST_EXTERNAL:
-        message = "FRAMELANE_INGEST_EXTERNAL is on, but this version reads foreign sources directly."
-        yield _error(5, message, "Unset it.")
+def _ingest() -> Iterator[Error]:
+    if settings.FRAMELANE_COPY_REUSE_S < 0:
+        yield _error(100, f"FRAMELANE_COPY_REUSE_S is {settings.FRAMELANE_COPY_REUSE_S}.", "Accepted are seconds from 0.")
+    bases = settings.FRAMELANE_SHARE_BASES
+    if unusable := [base for base in bases.values() if urlsplit(base).scheme not in ("http", "https")]:
+        message = f"FRAMELANE_SHARE_BASES holds {unusable}."
+        yield _error(101, message, "Write host=http://127.0.0.1:9000, separated by commas.")
+
+
+def _sign_in() -> Iterator[CheckMessage]:
+    issuer = settings.FRAMELANE_OIDC_ISSUER
+    names = ("FRAMELANE_OIDC_JWKS_URL", "FRAMELANE_OIDC_AUDIENCE", "FRAMELANE_OIDC_AUTHORIZED_PARTIES")
+    given = [name for name in names if getattr(settings, name)]
+    if given and not issuer:
+        yield _error(110, f"{given[0]} is set without FRAMELANE_OIDC_ISSUER.", "Set the issuer too, or neither.")
+    if issuer and not (settings.FRAMELANE_OIDC_AUDIENCE or settings.FRAMELANE_OIDC_AUTHORIZED_PARTIES):
+        message = "Every token of FRAMELANE_OIDC_ISSUER that names no audience is accepted."
+        hint = "Set FRAMELANE_OIDC_AUDIENCE or FRAMELANE_OIDC_AUTHORIZED_PARTIES."
+        yield Warning(message, hint=hint, id="framelane.W002")
+    for name in ("FRAMELANE_OIDC_ISSUER", "FRAMELANE_OIDC_JWKS_URL"):
+        if (url := getattr(settings, name)) and not _is_trustworthy(url):
+            yield _error(111, f"{name} is {url!r}.", "Write https://…; http:// only in development or on this machine.")
+
+
+def _is_trustworthy(url: str) -> bool:
+    """Whether nobody on the way can change what is fetched from there."""
+    address = urlsplit(url)
+    is_local = settings.FRAMELANE_ENV != "production" or _is_local(url)
+    return bool(address.hostname) and (address.scheme == "https" or (address.scheme == "http" and is_local))
 
 
 def _unsafe_web() -> Iterator[Error]:
@@ -177,6 +202,9 @@ def _unsafe_network() -> Iterator[Error]:
     if settings.FRAMELANE_NET_ALLOW:
         message = f"FRAMELANE_NET_ALLOW opens {settings.FRAMELANE_NET_ALLOW} to everybody's source URLs."
         yield _error(30, message, "Unset it: it is for development and tests.")
+    if settings.FRAMELANE_SHARE_BASES:
+        message = f"FRAMELANE_SHARE_BASES sends the share links of {sorted(settings.FRAMELANE_SHARE_BASES)} elsewhere."
+        yield _error(31, message, "Unset it: it is for development and tests.")
 
 
 def _is_local(url: str) -> bool:

@@ -165,7 +165,11 @@ FRAMELANE_OUTPUT_RETENTION_DAYS: int = env.int("FRAMELANE_OUTPUT_RETENTION_DAYS"
 # Days since an asset was made or last used; 0 keeps for ever. Copies are what was fetched from other places.
 FRAMELANE_ASSET_RETENTION_DAYS: int = env.int("FRAMELANE_ASSET_RETENTION_DAYS", default=0)
 FRAMELANE_COPY_RETENTION_DAYS: int = env.int("FRAMELANE_COPY_RETENTION_DAYS", default=30)
-FRAMELANE_INGEST_EXTERNAL: bool = env.bool("FRAMELANE_INGEST_EXTERNAL", default=False)
+FRAMELANE_INGEST_EXTERNAL: bool = env.bool("FRAMELANE_INGEST_EXTERNAL", default=True)
+# For how long a copy of a foreign source counts as fresh: a job that names the URL again fetches nothing.
+FRAMELANE_COPY_REUSE_S: int = env.int("FRAMELANE_COPY_REUSE_S", default=3600)
+# Hosts of share links → base URLs that are asked instead. For development and tests.
+FRAMELANE_SHARE_BASES: dict[str, str] = env.dict("FRAMELANE_SHARE_BASES", default={})
 # Networks (CIDR) that sources may be fetched from although they are private. For development and tests.
 FRAMELANE_NET_ALLOW: list[str] = env.list("FRAMELANE_NET_ALLOW", default=[])
 FRAMELANE_FETCH_TIMEOUT_S: int = env.int("FRAMELANE_FETCH_TIMEOUT_S", default=600)

@@ -1,5 +1,13 @@
 """Paths of the workspace itself."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.account.api import UsageViewSet, WorkspaceViewSet
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(
+        "v1/workspace",
+        WorkspaceViewSet.as_view({"get": "retrieve", "patch": "partial_update", "delete": "destroy"}),
+    ),
+    path("v1/workspace/usage", UsageViewSet.as_view({"get": "retrieve"})),
+]

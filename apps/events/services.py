@@ -15,8 +15,10 @@ from framelane.lib import clock
 log = logging.getLogger(__name__)
 
 BATCH_SIZE = 200
+PURGE_BATCH_SIZE = 1000
 FIRST_RETRY_S = 5
 LONGEST_RETRY_S = 600
+KEPT_DAYS = 30
 
 
 def record(*, workspace_id: str, type: str, data: dict[str, Any]) -> Event:
@@ -61,3 +63,12 @@ def _postpone(event_id: str) -> None:
     if failures is not None:
         delay_s = min(FIRST_RETRY_S * 2**failures, LONGEST_RETRY_S)
         waiting.update(failures=F("failures") + 1, due_at=clock.now() + timedelta(seconds=delay_s))
+
+
+def purge() -> int:
+    """Forget events that were handed on more than 30 days ago; how many that were."""
+    old = Event.objects.filter(relayed_at__lt=clock.now() - timedelta(days=KEPT_DAYS))
+    count = 0
+    while event_ids := list(old.values_list("id", flat=True)[:PURGE_BATCH_SIZE]):
+        count += old.filter(id__in=event_ids).delete()[1].get("events.Event", 0)
+    return count

@@ -8,3 +8,8 @@ from apps.events import services
 @shared_task(name="apps.events.tasks.relay", ignore_result=True)
 def relay() -> None:
     services.relay_due()
+
+
+@shared_task(name="apps.events.tasks.purge", ignore_result=True)
+def purge() -> None:
+    services.purge()

@@ -17,6 +17,7 @@ from apps.jobs.plans import PlanExceeded
 from apps.jobs.schemas import JobOut, JobPage, JobQuery, RenderListQuery, TaskListQuery, job_out
 from apps.jobs.services.cancel import AlreadyEnded, cancel
 from apps.jobs.services.submit import create_render, create_task
+from apps.uploads.egress import note_redirect
 from framelane.api.errors import conflict, gone, not_found, plan_limit, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import paginate
@@ -85,12 +86,15 @@ class JobViewSet(KeyViewSet):
             raise conflict(str(ended)) from None
 
     def redirect_to_output(self, job_id: str) -> HttpResponse:
+        job = self.find(job_id)
         try:
-            return HttpResponseRedirect(downloads.download_url(self.find(job_id)))
+            url = downloads.download_url(job)
         except downloads.NotReady as reason:
             raise conflict(str(reason), "not_ready") from None
         except downloads.Gone as reason:
             raise gone(str(reason)) from None
+        note_redirect(workspace_id=job.workspace_id, size_bytes=job.output_bytes)
+        return HttpResponseRedirect(url)
 
 
 @contextmanager

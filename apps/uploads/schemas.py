@@ -5,7 +5,10 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from apps.uploads.models import Asset
+from framelane.api.schema import DescribedEnum
 from framelane.lib.storage import get_links
+
+_EXAMPLE_ID = "asset_01J8QR2K5VKDGN2T4FBM3CZYX7"
 
 
 class UploadRequest(BaseModel):
@@ -45,6 +48,24 @@ class UploadOut(BaseModel):
     expires_at: datetime = Field(description="Until when `upload_url` accepts bytes: an hour from now.")
 
 
+class AssetKind(DescribedEnum):
+    """What a media file is."""
+
+    VIDEO = "video", "Moving pictures, with or without sound."
+    AUDIO = "audio", "Sound alone."
+    IMAGE = "image", "A picture."
+    FONT = "font", "A typeface that texts can name by its family."
+
+
+class AssetStatus(DescribedEnum):
+    """How far a media file has come."""
+
+    PENDING = "pending", "Its bytes have not all come yet."
+    PROCESSING = "processing", "Received; it is being examined."
+    READY = "ready", "It may be used."
+    FAILED = "failed", "It cannot be used; `error` says why."
+
+
 class AssetError(BaseModel):
     """Why an asset cannot be used; `code` is one of the job error codes."""
 
@@ -57,17 +78,17 @@ class AssetOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: str
-    source_url: str
-    kind: str
-    status: str
-    content_type: str
-    filename: str | None
-    size_bytes: int | None
-    duration: float | None
-    width: int | None
-    height: int | None
-    error: AssetError | None
+    id: str = Field(description="Begins with `asset_`.", json_schema_extra={"example": _EXAMPLE_ID})
+    source_url: str = Field(description="Its address for renders and tasks of this workspace; it never changes.")
+    kind: AssetKind
+    status: AssetStatus
+    content_type: str = Field(json_schema_extra={"example": "video/mp4"})
+    filename: str | None = Field(description="The file's own name, where its sender told it.")
+    size_bytes: int | None = Field(description="Null until it has been received.")
+    duration: float | None = Field(description="Seconds; null for what has none, and until it is known.")
+    width: int | None = Field(description="Pixels as shown; null for what has none, and until it is known.")
+    height: int | None = Field(description="Pixels as shown; null for what has none, and until it is known.")
+    error: AssetError | None = Field(description="Why it failed.")
     created_at: datetime
 
     @classmethod

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from django.conf import settings
@@ -22,12 +23,6 @@ from gpu_tasks.errors import JobErrorCode
 from gpu_tasks.timeline.problems import Problem
 
 log = logging.getLogger(__name__)
-
-ABANDONED_AFTER_S = 6 * 3600
-"""How long after its URL expired an unfinished upload is kept: a slow one may still be on its way."""
-
-LEFTOVERS_AFTER_S = 48 * 3600
-BATCH_SIZE = 500
 
 _NEEDED_DESCRIPTION = {
     Kind.VIDEO: ("duration", "width", "height"),
@@ -88,8 +83,16 @@ def arrive(*, asset: Asset) -> Asset:
 
     An asset that was given up meanwhile stays failed, without `received_at`.
 
-    Raises ObjectNotFound, StorageError.
+    Raises ObjectNotFound, StorageError, and Asset.DoesNotExist when it was deleted meanwhile.
     """
+    try:
+        return _arrive(asset)
+    except Asset.DoesNotExist:
+        get_store().delete(asset.key)
+        raise
+
+
+def _arrive(asset: Asset) -> Asset:
     store = get_store()
     try:
         size_bytes = store.size(asset.key)
@@ -136,20 +139,9 @@ def notice_arrivals() -> int:
     pending = Asset.objects.filter(status=Status.PENDING)
     arrived = [asset for asset in pending if get_store().exists(asset.key)]
     for asset in arrived:
-        arrive(asset=asset)
+        with suppress(Asset.DoesNotExist):
+            arrive(asset=asset)
     return len(arrived)
-
-
-def discard_abandoned() -> int:
-    """Fail the uploads that never came, and free what they held; how many that were."""
-    horizon = clock.now() - timedelta(seconds=ABANDONED_AFTER_S)
-    abandoned = Asset.objects.filter(status=Status.PENDING, expires_at__lt=horizon).order_by("expires_at")[:BATCH_SIZE]
-    count = 0
-    for asset in abandoned:
-        message = "The file was not uploaded before its URL expired."
-        count += give_up(asset=asset, code="upload_failed", message=message)
-    get_store().discard_leftovers(LEFTOVERS_AFTER_S)
-    return count
 
 
 def _pending(asset: Asset) -> QuerySet[Asset]:

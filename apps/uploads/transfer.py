@@ -57,6 +57,8 @@ def upload(request: HttpRequest, token: str) -> HttpResponse:
         response = _answer(request, asset)
     except ApiError as error:
         response = error_response(error)
+    except Asset.DoesNotExist:
+        response = error_response(_unknown())
     except StorageError:
         log.exception("the store failed during the upload of %s", asset.id)
         response = error_response(unavailable("The store is not available right now. Ask for the offset and go on."))
@@ -76,10 +78,14 @@ def _asset_of(token: str) -> tuple[Asset, bool]:
         asset_id, expired = error.payload, True
     except BadSignature:
         raise forbidden("This is not an upload URL of this installation.") from None
-    asset = Asset.objects.filter(id=asset_id).first()
+    asset = Asset.objects.filter(id=asset_id, workspace__erasure_requested_at=None).first()
     if asset is None:
-        raise not_found("There is no such upload.")
+        raise _unknown()
     return asset, expired
+
+
+def _unknown() -> ApiError:
+    return not_found("There is no such upload.")
 
 
 def _answer(request: HttpRequest, asset: Asset) -> HttpResponse:

@@ -17,6 +17,8 @@ WORKSPACE = "ws_01J8QR2K5VKDGN2T4FBM3CZYX7"
 KEY = f"{WORKSPACE}/renders/job/attempt-1/output.mp4"
 CONTENT = bytes(range(100))
 
+pytestmark = pytest.mark.django_db
+
 Get = Callable[..., Any]
 
 

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from apps.jobs.models import WAITING, Job, Status
 from apps.jobs.services.transitions import end
+from framelane.lib import clock
 
 
 class AlreadyEnded(Exception):
@@ -25,3 +26,13 @@ def cancel(job: Job) -> Job:
     if job.is_terminal and not job.cancel_requested:
         raise AlreadyEnded(f"{job.id} is already {job.status}.")
     return job
+
+
+def abandon_all(*, workspace_id: str) -> int:
+    """Stop everything that a workspace which is being erased has going, without a word to anybody; how many jobs."""
+    now = clock.now()
+    jobs = Job.objects.filter(workspace_id=workspace_id)
+    waiting = jobs.filter(status__in=WAITING).update(
+        status=Status.CANCELLED, completed_at=now, updated_at=now, due_at=None
+    )
+    return waiting + jobs.filter(status=Status.PROCESSING, cancel_requested=False).update(cancel_requested=True)

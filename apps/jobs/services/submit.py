@@ -9,7 +9,9 @@ from apps.billing.reservations import reserve
 from apps.capabilities.tasks import missing_for
 from apps.jobs import lengths, plans, timing
 from apps.jobs.models import Job, Kind
+from apps.jobs.receivers import receiver_of
 from apps.jobs.holdings import note_sources
+from apps.jobs.services import ingesting
 from apps.jobs.services.transitions import announce, send_hint
 from apps.workspaces.models import Workspace
 from framelane.lib import ids
@@ -40,6 +42,7 @@ def create_render(*, workspace: Workspace, payload: Any) -> Job:
         reserved_s=lengths.render_length_s(workspace, request),
         queue=RENDER_QUEUE,
         metadata=request.metadata,
+        webhook_url=receiver_of(request.webhook_url),
         exclusive=plans.renders_alone(workspace.plan),
     )
 
@@ -67,6 +70,7 @@ def create_task(*, workspace: Workspace, task_type: str, payload: Any) -> Job:
         reserved_s=lengths.task_length_s(body, facts),
         queue=TASK_QUEUES[task_type],
         metadata=body.metadata,
+        webhook_url=receiver_of(body.webhook_url),
         task_type=task_type,
     )
 
@@ -89,6 +93,9 @@ def _queue(
         **fields,
     )
     note_sources(job, request)
+    copied = ingesting.sources_to_copy(job) if ingesting.is_wanted(getattr(request, "ingest_external", None)) else []
+    if copied:
+        return ingesting.begin(job, copied)
     announce(job, "queued")
     send_hint(job)
     return job

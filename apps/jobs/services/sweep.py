@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from apps.billing import reservations
 from apps.jobs.models import ACTIVE, Job, Status
+from apps.jobs.services import fairness, ingesting
 from apps.jobs.services.transitions import cancel_if_asked, end, hint_again, requeue
 from apps.uploads.holders import user_of
 from framelane.lib import clock, storage
@@ -24,8 +25,10 @@ def sweep() -> dict[str, int]:
         "overdue": _each(_overdue(), _fail_overdue),
         "lost": _each(_lost(), _recover),
         "due": _each(_due(), hint_again),
+        "ingesting": _each(_ingesting(), ingesting.advance),
         "expired": _each(expired_outputs(), delete_output),
         "unclaimed": _free_orphans(),
+        "idle": fairness.forget_idle(),
     }
 
 
@@ -87,6 +90,11 @@ def _is_exhausted(job: Job, deaths: int) -> bool:
     """A job that takes its worker down every time is given up earlier than one that merely failed."""
     kills_workers = deaths >= settings.FRAMELANE_JOB_MAX_WORKER_DEATHS and deaths == job.spent_attempts
     return kills_workers or job.spent_attempts >= settings.FRAMELANE_JOB_MAX_ATTEMPTS
+
+
+def _ingesting() -> QuerySet[Job]:
+    """Jobs that wait for copies, and of one of which nobody may have told them."""
+    return Job.objects.filter(status=Status.INGESTING, due_at__lte=clock.now()).order_by("due_at")[:BATCH_SIZE]
 
 
 def _due() -> QuerySet[Job]:
