@@ -14,7 +14,16 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "created_at", "last_used_at"]
     list_select_related = ["workspace"]
     search_fields = ["id", "key_prefix", "name", "workspace__id", "workspace__name", "workspace__email"]
-    readonly_fields = ["id", "workspace", "key_prefix", "key_hash", "created_at", "last_used_at", "revoked_at"]
+    readonly_fields = [
+        "id",
+        "workspace",
+        "key_prefix",
+        "key_hash",
+        "replaced_by",
+        "created_at",
+        "last_used_at",
+        "revoked_at",
+    ]
     date_hierarchy = "created_at"
     actions = ["revoke"]
 

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from apps.api_keys import keys
 from apps.api_keys.models import ApiKey
+from apps.mail.services import queue_mail
+from apps.mail.texts import moment
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import lock_workspace
 from framelane.lib import clock
@@ -56,7 +58,9 @@ def issue_key(*, workspace: Workspace, name: str, scopes: list[str], expires_at:
     if _usable(workspace).count() >= MAX_KEYS:
         raise TooManyKeys(f"This workspace has {MAX_KEYS} keys; revoke one that is not needed any more.")
     ends_at = expires_at and expires_at.astimezone(UTC)
-    return create_key(workspace=workspace, name=name, scopes=scopes, expires_at=ends_at)
+    made, secret = create_key(workspace=workspace, name=name, scopes=scopes, expires_at=ends_at)
+    _tell(made)
+    return made, secret
 
 
 @transaction.atomic
@@ -76,6 +80,7 @@ def rotate_key(*, key: ApiKey, overlap: timedelta) -> tuple[ApiKey, str]:
     held.expires_at = ends_at if held.expires_at is None else min(held.expires_at, ends_at)
     held.replaced_by = made
     held.save(update_fields=["expires_at", "replaced_by"])
+    _tell(made)
     return made, secret
 
 
@@ -94,6 +99,17 @@ def note_use(*, key: ApiKey) -> None:
     if key.last_used_at is None or key.last_used_at <= stale:
         due = Q(last_used_at=None) | Q(last_used_at__lte=stale)
         ApiKey.objects.filter(due, id=key.id).update(last_used_at=now)
+
+
+def _tell(key: ApiKey) -> None:
+    """The owner learns of every key that somebody makes: it might not have been them."""
+    context = {
+        "workspace_name": key.workspace.name,
+        "key_name": key.name,
+        "key_prefix": key.key_prefix,
+        "created_at": moment(key.created_at),
+    }
+    queue_mail(to=key.workspace.email, template="api_key_created", context=context, workspace=key.workspace)
 
 
 def _check_expiry(expires_at: datetime | None) -> None:

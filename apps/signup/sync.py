@@ -3,21 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.core.validators import EmailValidator
 from django.db import transaction
 
 from apps.api_keys.models import ApiKey
 from apps.api_keys.services import create_key
+from apps.signup.addresses import normalised
+from apps.signup.services import FIRST_KEY_NAME, SignedUp, await_proof
 from apps.workspaces import people
 from apps.workspaces.members import add_member
 from apps.workspaces.models import Role, Workspace
 from apps.workspaces.selectors import memberships_of
 from apps.workspaces.services import create_workspace
 from framelane.lib.oidc import Claims
-
-MAX_EMAIL_LENGTH = 254
-_is_email = EmailValidator()
 
 
 class AddressMissing(Exception):
@@ -43,7 +40,7 @@ class Synced:
 
 @transaction.atomic
 def sync(*, claims: Claims) -> Synced:
-    """The person's workspace, made when they have none. Raises AddressMissing, Disabled.
+    """The person's workspace, made when they have none. Raises AddressMissing, Disabled; ApiError 429.
 
     Syncs of one person wait for each other at the lock on their row, so that they make one workspace.
     """
@@ -54,12 +51,12 @@ def sync(*, claims: Claims) -> Synced:
         people.note_proven_address(user=user, email=claims.email)
     if (workspace := _first_workspace(user)) is not None:
         return Synced(workspace)
-    _check_address(claims.email)
+    address = _address(claims)
     if claims.is_email_proven:
-        people.adopt_workspaces(user=user, email=claims.email)
+        people.adopt_workspaces(user=user, email=address)
     if (workspace := _first_workspace(user)) is not None:
         return Synced(workspace)
-    return _set_up(user, claims)
+    return _set_up(user, claims, address)
 
 
 def _first_workspace(user: User) -> Workspace | None:
@@ -67,20 +64,20 @@ def _first_workspace(user: User) -> Workspace | None:
     return membership.workspace if membership is not None else None
 
 
-def _check_address(email: str) -> None:
-    if not email:
+def _address(claims: Claims) -> str:
+    if not claims.email:
         raise AddressMissing("The token has no claim email (or primary_email_address). Add it to the session's claims.")
     try:
-        _is_email(email)
-    except ValidationError:
-        raise AddressMissing("The token's claim email is no e-mail address.") from None
-    if len(email) > MAX_EMAIL_LENGTH:
-        raise AddressMissing(f"The token's claim email has more than {MAX_EMAIL_LENGTH} characters.")
+        return normalised(claims.email)
+    except ValueError as reason:
+        raise AddressMissing(f"The token's claim email cannot be used: {reason}.") from None
 
 
-def _set_up(user: User, claims: Claims) -> Synced:
-    whose = claims.name or claims.email.partition("@")[0]
-    workspace = create_workspace(name=f"{whose}'s workspace", email=claims.email, verified=claims.is_email_proven)
+def _set_up(user: User, claims: Claims, address: str) -> Synced:
+    whose = claims.name or address.partition("@")[0]
+    workspace = create_workspace(name=f"{whose}'s workspace", email=address, verified=claims.is_email_proven)
     add_member(workspace=workspace, user=user, role=Role.OWNER)
-    key, secret = create_key(workspace=workspace, name="First key")
+    key, secret = create_key(workspace=workspace, name=FIRST_KEY_NAME)
+    if not claims.is_email_proven:
+        await_proof(made=SignedUp(workspace, key, secret))
     return Synced(workspace, key, secret)

@@ -1,14 +1,96 @@
-"""Workspaces for the staff of an installation."""
+"""Workspaces and their people for the staff of an installation."""
 
-from django.contrib import admin
+from collections.abc import Callable
 
-from apps.workspaces.models import Workspace
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from apps.workspaces import members
+from apps.workspaces.models import Erasure, Identity, Membership, Role, Workspace
+
+
+class _ReadOnly:
+    """What is made and changed elsewhere."""
+
+    def has_add_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: object = None) -> bool:
+        return False
+
+
+class MembershipInline(_ReadOnly, admin.TabularInline[Membership, Workspace]):
+    """The people of a workspace."""
+
+    model = Membership
+    fields = readonly_fields = ["user", "role", "created_at"]
+    extra = 0
 
 
 @admin.register(Workspace)
 class WorkspaceAdmin(admin.ModelAdmin[Workspace]):
-    list_display = ["name", "id", "email", "plan", "plan_status", "verified_at", "created_at"]
+    list_display = ["name", "id", "email", "plan", "plan_status", "verified_at", "created_at", "erasure_requested_at"]
     list_filter = ["plan", "plan_status", ("verified_at", admin.EmptyFieldListFilter), "created_at"]
-    search_fields = ["id", "name", "email"]
-    readonly_fields = ["id", "created_at"]
+    search_fields = ["id", "name", "email", "memberships__user__email"]
+    readonly_fields = ["id", "created_at", "erasure_requested_at"]
     date_hierarchy = "created_at"
+    inlines = [MembershipInline]
+
+
+@admin.register(Membership)
+class MembershipAdmin(_ReadOnly, admin.ModelAdmin[Membership]):
+    """Changes go through the actions, which keep every workspace its owner."""
+
+    list_display = ["user", "role", "workspace", "created_at"]
+    list_filter = ["role", "created_at"]
+    list_select_related = ["user", "workspace"]
+    search_fields = ["user__username", "user__email", "workspace__id", "workspace__name", "workspace__email"]
+    date_hierarchy = "created_at"
+    actions = ["make_owner", "make_member", "remove"]
+
+    def has_actions_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("workspaces.change_membership")
+
+    @admin.action(description="Make the selected people owners", permissions=["actions"])
+    def make_owner(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
+        self._each(request, chosen, lambda one: members.change_role(**_whose(one), role=Role.OWNER))
+
+    @admin.action(description="Make the selected people ordinary members", permissions=["actions"])
+    def make_member(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
+        self._each(request, chosen, lambda one: members.change_role(**_whose(one), role=Role.MEMBER))
+
+    @admin.action(description="Remove the selected people from their workspaces", permissions=["actions"])
+    def remove(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
+        self._each(request, chosen, lambda one: members.remove_member(**_whose(one)))
+
+    def _each(self, request: HttpRequest, chosen: QuerySet[Membership], change: Callable[[Membership], object]) -> None:
+        for membership in chosen.select_related("workspace", "user"):
+            try:
+                change(membership)
+            except members.MemberRefused as reason:
+                self.message_user(request, str(reason), messages.ERROR)
+
+
+@admin.register(Identity)
+class IdentityAdmin(_ReadOnly, admin.ModelAdmin[Identity]):
+    list_display = ["user", "issuer", "subject", "created_at"]
+    list_filter = ["issuer", "created_at"]
+    list_select_related = ["user"]
+    search_fields = ["subject", "user__username", "user__email"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(Erasure)
+class ErasureAdmin(_ReadOnly, admin.ModelAdmin[Erasure]):
+    list_display = ["workspace_id", "requested_at", "completed_at", "objects_deleted", "failures"]
+    list_filter = [("completed_at", admin.EmptyFieldListFilter), "requested_at"]
+    search_fields = ["workspace_id"]
+    date_hierarchy = "requested_at"
+
+
+def _whose(membership: Membership) -> dict[str, object]:
+    return {"workspace": membership.workspace, "user": membership.user}

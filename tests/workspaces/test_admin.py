@@ -6,6 +6,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from apps.api_keys.models import ApiKey
+from apps.workspaces.members import add_member
+from apps.workspaces.models import Erasure, Identity, Membership, Role
 from tests.people import Person, make_person
 
 
@@ -69,3 +71,41 @@ def test_the_list_of_keys_takes_the_same_queries_for_any_number(
         make_person(f"Charlie{number}")
     with django_assert_max_num_queries(8):
         staff.get("/admin/api_keys/apikey/")
+
+
+@pytest.fixture
+def ann(alice: Person) -> Membership:
+    """The only owner of Alice's workspace."""
+    return add_member(workspace=alice.workspace, user=User.objects.create(username="ann"), role=Role.OWNER)
+
+
+def test_a_workspace_shows_its_people(staff: Client, alice: Person, ann: Membership) -> None:
+    page = staff.get(f"/admin/workspaces/workspace/{alice.workspace.id}/change/").content.decode()
+    assert "ann" in page
+    assert 'name="memberships-0-role"' not in page
+
+
+@pytest.mark.parametrize("action", ["remove", "make_member"])
+def test_the_last_owner_stays_here_too(action: str, staff: Client, ann: Membership) -> None:
+    sent = {"action": action, "_selected_action": [ann.id]}
+    page = staff.post("/admin/workspaces/membership/", sent, follow=True).content.decode()
+    assert "last owner" in page
+    assert Membership.objects.get(id=ann.id).role == Role.OWNER
+
+
+def test_people_are_promoted_and_removed(staff: Client, alice: Person, ann: Membership) -> None:
+    ben = add_member(workspace=alice.workspace, user=User.objects.create(username="ben"))
+    staff.post("/admin/workspaces/membership/", {"action": "make_owner", "_selected_action": [ben.id]})
+    assert Membership.objects.get(id=ben.id).role == Role.OWNER
+    staff.post("/admin/workspaces/membership/", {"action": "remove", "_selected_action": [ann.id]})
+    assert not Membership.objects.filter(id=ann.id).exists()
+
+
+@pytest.mark.parametrize("name", ["membership", "identity", "erasure"])
+def test_what_is_made_elsewhere_is_only_listed(name: str, staff: Client, ann: Membership) -> None:
+    Identity.objects.create(issuer="https://issuer.example", subject="user_ann", user=ann.user)
+    Erasure.objects.create(workspace_id="ws_gone")
+    page = staff.get(f"/admin/workspaces/{name}/")
+    assert page.status_code == 200
+    assert {"membership": "ann", "identity": "user_ann", "erasure": "ws_gone"}[name] in page.content.decode()
+    assert staff.get(f"/admin/workspaces/{name}/add/").status_code == 403

@@ -12,6 +12,8 @@ from framelane.lib.oidc.keys import MAX_KID_LENGTH, KeySet
 MAX_TOKEN_LENGTH: Final = 8192
 MAX_SUBJECT_LENGTH: Final = 255
 MAX_NAME_LENGTH: Final = 150
+MAX_EMAIL_LENGTH: Final = 254
+"""RFC 5321 §4.5.3.1.3; what is longer is no address."""
 LEEWAY_S: Final = 30
 """How far the issuer's clock and ours may be apart."""
 ALGORITHM: Final = "RS256"
@@ -120,7 +122,8 @@ def _claims(payload: Mapping[str, Any]) -> Claims:
     subject = str(payload["sub"])
     if not 1 <= len(subject) <= MAX_SUBJECT_LENGTH or not subject.isprintable():
         raise InvalidToken(f"its subject has {len(subject)} characters; 1 to {MAX_SUBJECT_LENGTH} are accepted")
-    email = next((text for name in _EMAIL_CLAIMS if (text := _text(payload.get(name)))), "")
+    addresses = (_text(payload.get(name)) for name in _EMAIL_CLAIMS)
+    email = next((text for text in addresses if 0 < len(text) <= MAX_EMAIL_LENGTH), "")
     name = _text(payload.get("name"))[:MAX_NAME_LENGTH]
     return Claims(str(payload["iss"]), subject, email, bool(email) and _is_proven(payload, email), name)
 
