@@ -166,7 +166,9 @@ class WebhookDeliveryOut(BaseModel):
     )
     event_type: str = Field(json_schema_extra=_example("render.completed"))
     job_id: str | None = Field(
-        None, description="The render or task that the event tells of, if any.", json_schema_extra=_example(None)
+        None,
+        description="The render or task that the event tells of, if any.",
+        json_schema_extra=_example("render_01J8QR2K5VKDGN2T4FBM3CZYX7"),
     )
     attempt_number: int = Field(ge=1, description="Counts from 1.", json_schema_extra=_example(1))
     status: DeliveryStatus = Field(json_schema_extra=_example("succeeded"))

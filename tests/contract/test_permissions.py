@@ -13,12 +13,14 @@ from apps.api_keys import scopes
 from apps.api_keys.services import create_key, revoke_key
 from apps.jobs.models import Job
 from apps.uploads.models import Asset
+from apps.webhooks.services import create_endpoint, send_test
 from apps.workspaces.models import Workspace
 from framelane.lib import clock, ids
 from tests.contract.routes import leaf_patterns, methods, openapi_path
 from tests.people import Person, client_with
 
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
+HOOK = {"url": "https://hooks.example.org/framelane"}
 TASK = {"source_url": "https://cdn.example.org/clip.mp4"}
 
 
@@ -66,6 +68,16 @@ def of_asset(owner: int) -> Row:
     return Row(owner, 404, path=lambda alices: f"/v1/workspace/assets/{alices['asset']}")
 
 
+def of_webhook(owner: int, suffix: str = "", body: Any = None) -> Row:
+    """`{}` in the suffix stands for the id of a delivery."""
+    return Row(
+        owner,
+        404,
+        body=body,
+        path=lambda alices: f"/v1/webhooks/{alices['webhook']}{suffix.format(alices['delivery'])}",
+    )
+
+
 TABLE: dict[str, Row] = {
     "GET /": public(),
     "GET /openapi.json": public(),
@@ -110,6 +122,16 @@ TABLE: dict[str, Row] = {
     "GET /v1/workspace/assets": Row(200, 200),
     "GET /v1/workspace/assets/{asset_id}": of_asset(200),
     "DELETE /v1/workspace/assets/{asset_id}": of_asset(204),
+    "GET /v1/webhooks": Row(200, 200),
+    "POST /v1/webhooks": Row(201, 201, body=HOOK),
+    "POST /v1/webhooks/signing-secret/rotate": Row(200, 200),
+    "GET /v1/webhooks/{webhook_id}": of_webhook(200),
+    "PATCH /v1/webhooks/{webhook_id}": of_webhook(200, body={"enabled": False}),
+    "DELETE /v1/webhooks/{webhook_id}": of_webhook(204),
+    "POST /v1/webhooks/{webhook_id}/rotate-secret": of_webhook(200, "/rotate-secret"),
+    "POST /v1/webhooks/{webhook_id}/test": of_webhook(202, "/test"),
+    "GET /v1/webhooks/{webhook_id}/deliveries": of_webhook(200, "/deliveries"),
+    "POST /v1/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": of_webhook(202, "/deliveries/{}/redeliver"),
     # These two are opened by a signature in the address; a key neither helps nor harms.
     "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
     "GET /media/{key}": public(403, "/media/ws_01J8QR2K5VKDGN2T4FBM3CZYX7/uploads/clip.mp4"),
@@ -148,7 +170,17 @@ def alices(alice: Person) -> dict[str, str]:
     asset = Asset.objects.create(
         workspace=alice.workspace, key=f"{alice.workspace.id}/uploads/clip.mp4", kind="video", expires_at=clock.now()
     )
-    return {"workspace": alice.workspace.id, "render": render, "task": task.id, "key": key.id, "asset": asset.id}
+    webhook, _ = create_endpoint(workspace=alice.workspace, url=HOOK["url"], events=["*"])
+    delivery = send_test(endpoint=webhook, event_type="webhook.test")
+    return {
+        "workspace": alice.workspace.id,
+        "render": render,
+        "task": task.id,
+        "key": key.id,
+        "asset": asset.id,
+        "webhook": webhook.id,
+        "delivery": delivery.delivery_id,
+    }
 
 
 def call(client: APIClient, name: str, alices: dict[str, str]) -> Any:

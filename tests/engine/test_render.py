@@ -199,11 +199,7 @@ def test_the_command_line_reports_in_json(
         ({"elements": [{"type": "video", "source_url": "gone.mp4"}]}, 1, "source_not_found"),
         ({"elements": [{"type": "video", "source_url": "https://a.test/x.mp4"}]}, 1, "source_not_found"),
         ({"elements": [{"type": "nothing"}]}, 2, "validation_error"),
-        (
-            {"elements": [{"type": "text", "text": "a", "duration": 1}], "webhook_url": "https://a.test"},
-            2,
-            "unsupported_feature",
-        ),
+        ({"elements": [{"type": "composition"}]}, 2, "unsupported_feature"),
     ],
 )
 def test_the_command_line_names_what_is_wrong(
