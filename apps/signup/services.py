@@ -62,7 +62,7 @@ def sign_up(*, name: str, email: str, client: str) -> SignedUp:
 
 @transaction.atomic
 def await_proof(*, made: SignedUp) -> None:
-    """Mail a code, as signing up does, to the address of a workspace that its owner made otherwise. Raises ApiError 429.
+    """Mail a code, as signing up does, to the address of a workspace that was made otherwise. Raises ApiError 429.
 
     An address that has a proven workspace already stays with that one; its owner learns of the attempt.
     """

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from apps.api_keys.schemas import ApiKeyCreated
 from apps.workspaces.schemas import WorkspaceOut
@@ -13,6 +13,8 @@ _TOKEN: dict[str, Any] = {"min_length": 1, "max_length": MAX_TOKEN_LENGTH}
 
 class AuthSyncRequest(BaseModel):
     """A session token, under one of its two names."""
+
+    model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["token"]}, {"required": ["clerk_token"]}]})
 
     token: str | None = Field(None, description="A JWT of the issuer that this installation trusts.", **_TOKEN)
     clerk_token: str | None = Field(None, description="The same under the name that Clerk's users expect.", **_TOKEN)

@@ -27,7 +27,8 @@ class MembershipInline(_ReadOnly, admin.TabularInline[Membership, Workspace]):
     """The people of a workspace."""
 
     model = Membership
-    fields = readonly_fields = ["user", "role", "created_at"]
+    fields = ("user", "role", "created_at")
+    readonly_fields = fields
     extra = 0
 
 
@@ -57,17 +58,17 @@ class MembershipAdmin(_ReadOnly, admin.ModelAdmin[Membership]):
 
     @admin.action(description="Make the selected people owners", permissions=["actions"])
     def make_owner(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        self._each(request, chosen, lambda one: members.change_role(**_whose(one), role=Role.OWNER))
+        self._each(request, chosen, _promote)
 
     @admin.action(description="Make the selected people ordinary members", permissions=["actions"])
     def make_member(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        self._each(request, chosen, lambda one: members.change_role(**_whose(one), role=Role.MEMBER))
+        self._each(request, chosen, _demote)
 
     @admin.action(description="Remove the selected people from their workspaces", permissions=["actions"])
     def remove(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        self._each(request, chosen, lambda one: members.remove_member(**_whose(one)))
+        self._each(request, chosen, _remove)
 
-    def _each(self, request: HttpRequest, chosen: QuerySet[Membership], change: Callable[[Membership], object]) -> None:
+    def _each(self, request: HttpRequest, chosen: QuerySet[Membership], change: Callable[[Membership], None]) -> None:
         for membership in chosen.select_related("workspace", "user"):
             try:
                 change(membership)
@@ -92,5 +93,13 @@ class ErasureAdmin(_ReadOnly, admin.ModelAdmin[Erasure]):
     date_hierarchy = "requested_at"
 
 
-def _whose(membership: Membership) -> dict[str, object]:
-    return {"workspace": membership.workspace, "user": membership.user}
+def _promote(one: Membership) -> None:
+    members.change_role(workspace=one.workspace, user=one.user, role=Role.OWNER)
+
+
+def _demote(one: Membership) -> None:
+    members.change_role(workspace=one.workspace, user=one.user, role=Role.MEMBER)
+
+
+def _remove(one: Membership) -> None:
+    members.remove_member(workspace=one.workspace, user=one.user)

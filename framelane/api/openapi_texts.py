@@ -6,6 +6,8 @@ One JSON request describes a whole film; the answer is a finished video file. Th
 ### Keys
 
 Every call below a workspace carries its key: `Authorization: Bearer fl_live_...`.
+The session token of a person works in its place, once `POST /v1/auth/sync` has seen it; who belongs to several
+workspaces chooses one by the header `Framelane-Workspace: ws_...`.
 
 ### From request to file
 

@@ -91,6 +91,7 @@ def test_complete_production_is_sound(production: Any) -> None:
         ("STORAGE_URL", "file:///srv/store", "framelane.E022"),
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "framelane.E023"),
         ("FRAMELANE_NET_ALLOW", ["10.0.0.0/8"], "framelane.E030"),
+        ("FRAMELANE_SHARE_BASES", {"dropbox.com": "http://127.0.0.1:9000"}, "framelane.E031"),
     ],
 )
 def test_production_refuses(production: Any, setting: str, value: Any, expected: str) -> None:
@@ -111,13 +112,42 @@ def test_production_refuses_sqlite(production: Any, monkeypatch: pytest.MonkeyPa
         ("FRAMELANE_JOB_HEARTBEAT_S", 0.0, "framelane.E002"),
         ("STORAGE_URL", "s3://bucket", "framelane.E003"),
         ("FRAMELANE_NET_ALLOW", ["localhost"], "framelane.E004"),
-        ("FRAMELANE_INGEST_EXTERNAL", True, "framelane.E005"),
+        ("FRAMELANE_UNKNOWN_RESERVE_S", 0.0, "framelane.E060"),
+        ("FRAMELANE_UNKNOWN_RESERVE_S", float("nan"), "framelane.E060"),
+        ("FRAMELANE_UNKNOWN_RESERVE_S", 90_000.0, "framelane.E060"),
+        ("FRAMELANE_PAST_DUE_GRACE_DAYS", -1, "framelane.E061"),
+        ("FRAMELANE_COPY_REUSE_S", -1, "framelane.E100"),
+        ("FRAMELANE_SHARE_BASES", {"dropbox.com": "elsewhere"}, "framelane.E101"),
         ("FRAMELANE_PUBLIC_URL", "https://api.example.org", "framelane.W001"),
     ],
 )
 def test_any_installation_is_told(settings: Any, setting: str, value: Any, expected: str) -> None:
     setattr(settings, setting, value)
     assert found_ids() == {expected}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"ISSUER": "https://issuer.example", "AUDIENCE": ["framelane"]}, set()),
+        ({"ISSUER": "https://issuer.example", "AUTHORIZED_PARTIES": ["https://app.example"]}, set()),
+        ({"ISSUER": "https://issuer.example"}, {"framelane.W002"}),
+        ({"AUDIENCE": ["framelane"]}, {"framelane.E110"}),
+        ({"JWKS_URL": "https://issuer.example/keys"}, {"framelane.E110"}),
+        ({"ISSUER": "issuer.example", "AUDIENCE": ["framelane"]}, {"framelane.E111"}),
+        ({"ISSUER": "http://issuer.example", "AUDIENCE": ["framelane"]}, {"framelane.E111"}),
+        ({"ISSUER": "http://127.0.0.1:8080/realms/a", "AUDIENCE": ["framelane"]}, set()),
+        (
+            {"ISSUER": "https://issuer.example", "AUDIENCE": ["framelane"], "JWKS_URL": "file:///keys.json"},
+            {"framelane.E111"},
+        ),
+    ],
+    ids=range(9),
+)
+def test_sign_in_is_configured_whole_and_safely(production: Any, values: dict[str, Any], expected: set[str]) -> None:
+    for name, value in values.items():
+        setattr(production, f"FRAMELANE_OIDC_{name}", value)
+    assert found_ids() == expected
 
 
 def test_start_is_refused_with_every_reason_at_once(production: Any) -> None:

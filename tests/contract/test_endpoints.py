@@ -47,6 +47,7 @@ PROMISES = {
     "GET /v1/api-keys": Promise("list_api_keys", "api-keys", (200,)),
     "POST /v1/api-keys": Promise("create_api_key", "api-keys", (201, 200), (403, 409, 422)),
     "DELETE /v1/api-keys/{api_key_id}": Promise("revoke_api_key", "api-keys", (204,), (404,)),
+    "POST /v1/api-keys/{api_key_id}/rotate": Promise("rotate_api_key", "api-keys", (201, 200), (403, 404, 409, 422)),
     "GET /v1/webhooks": Promise("list_webhooks", "webhooks", (200,)),
     "POST /v1/webhooks": Promise("create_webhook", "webhooks", (201, 200), (409, 422)),
     "GET /v1/webhooks/{webhook_id}": Promise("get_webhook", "webhooks", (200,), (404,)),
