@@ -6,7 +6,7 @@ from email.utils import parseaddr
 from typing import Any, Final
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, SafeMIMEMultipart, SafeMIMEText
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from apps.mail.kinds import kind_of
@@ -20,8 +20,8 @@ _HEX_TO_LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 class Message(EmailMultiAlternatives):
     """A message with a boundary of letters: where mails are files, a script finds a code by its digits."""
 
-    def message(self, **options: Any) -> SafeMIMEText | SafeMIMEMultipart:
-        built: SafeMIMEText | SafeMIMEMultipart = super().message(**options)
+    def message(self, **options: Any) -> Any:
+        built = super().message(**options)
         if built.is_multipart():
             built.set_boundary(f"==={_letters(self.extra_headers['Message-ID'])}===")
         return built

@@ -147,7 +147,7 @@ def resend_code(*, email: str) -> None:
     with transaction.atomic():
         waiting = Signup.objects.select_for_update(of=("self",)).select_related("workspace").filter(address=address)
         row = waiting.filter(workspace__verified_at=None).first()
-        Signup.objects.filter(id=row.id if row else None).update(**_code_values(code, address))
+        Signup.objects.filter(id=row.id if row else 0).update(**_code_values(code, address))
         to, workspace = (row.workspace.email, row.workspace) if row else (email, None)
         _mail_code(to=to, code=code, key_prefix=row.key_prefix if row else "", workspace=workspace)
         transaction.set_rollback(row is None)

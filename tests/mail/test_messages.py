@@ -35,7 +35,7 @@ def mail_of(template: str, **changed: str) -> Mail:
 def sent(mail: Mail) -> EmailMessage:
     """The message as a mail client reads it."""
     raw = message_of(mail).message().as_bytes()
-    parsed: EmailMessage = message_from_bytes(raw, policy=policy.default)  # type: ignore[assignment]
+    parsed: EmailMessage = message_from_bytes(raw, policy=policy.default)
     return parsed
 
 

@@ -44,7 +44,8 @@ def shape(response: Any) -> tuple[int, dict[str, str], str]:
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in (Workspace, ApiKey, Signup)}
+    models: list[Any] = [Workspace, ApiKey, Signup]
+    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
 
 
 def test_signing_up_answers_alike() -> None:

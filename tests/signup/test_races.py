@@ -60,7 +60,7 @@ def test_verifying_and_signing_up_again_agree(_round: int) -> None:
     """Either the first workspace is proven and the second was never made, or the code died with the first."""
     first = join()
     code = last_code()
-    verified, second = at_once(lambda: services.verify(email=EMAIL, code=code), join)  # type: ignore[arg-type]
+    verified, second = at_once(lambda: services.verify(email=EMAIL, code=code), join)
     left = Workspace.objects.get()
     assert left.id == (second.workspace.id if verified is None else first.workspace.id)  # type: ignore[union-attr]
     assert (left.verified_at is None) is (verified is None)
@@ -71,7 +71,7 @@ def test_verifying_and_sweeping_agree(_round: int, monkeypatch: pytest.MonkeyPat
     join()
     code = last_code()
     Signup.objects.update(created_at="2020-01-01T00:00:00Z")
-    verified, swept = at_once(lambda: services.verify(email=EMAIL, code=code), services.discard_stale)  # type: ignore[arg-type]
+    verified, swept = at_once(lambda: services.verify(email=EMAIL, code=code), services.discard_stale)
     assert (verified is None) is (swept == 1)
     assert Workspace.objects.count() == (0 if verified is None else 1)
 
