@@ -6,6 +6,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from apps.jobs.selectors import asset_of_source
 from apps.jobs.services.attempts import Claim
 from apps.uploads.selectors import is_own_url, key_of_source
 from framelane.lib.storage import ObjectNotFound, StorageError, get_store
@@ -15,8 +16,12 @@ from gpu_tasks.runners.foreign import fetch_foreign
 
 
 def fetch(claim: Claim, should_stop: Callable[[], bool], url: str, path: Path) -> None:
-    """Write a source to `path`: an own one out of the store, any other from the network. Raises JobFailed, Stopped."""
-    key = key_of_source(claim.workspace, url)
+    """Write a source to `path`: an own one and a copy out of the store, any other from the network.
+
+    Raises JobFailed, Stopped.
+    """
+    asset = asset_of_source(claim, url)
+    key = asset.key if asset is not None else key_of_source(claim.workspace, url)
     if key is None and not is_own_url(url):
         max_bytes, timeout_s = settings.FRAMELANE_SOURCE_MAX_BYTES, settings.FRAMELANE_FETCH_TIMEOUT_S
         fetch_foreign(url, path, max_bytes, timeout_s, allow=settings.FRAMELANE_NET_ALLOW, should_stop=should_stop)

@@ -7,6 +7,12 @@ class JobsConfig(AppConfig):
 
     def ready(self) -> None:
         from apps.events.registry import subscribe
+        from apps.jobs.holdings import HOLDER
+        from apps.jobs.services.ingesting import on_import_event
         from apps.jobs.services.waiting import on_asset_event
+        from apps.uploads import imports
+        from apps.uploads.holders import register
 
         subscribe("asset.", on_asset_event)
+        subscribe(imports.ENDED, on_import_event)
+        register(HOLDER)

@@ -2,14 +2,16 @@
 
 import time
 from collections.abc import Callable, Iterable
+from typing import Protocol
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from apps.jobs.models import TERMINAL, Job, Kind, Status
-from apps.uploads.selectors import key_of_source
+from apps.uploads.models import Asset
+from apps.uploads.selectors import key_of_source, resolve_source
 from apps.workspaces.models import Workspace
-from framelane.lib import ids
+from framelane.lib import clock, ids
 from gpu_tasks.timeline.request import RenderRequest
 
 POLL_S = 0.5
@@ -55,6 +57,27 @@ def source_urls(job: Job) -> list[str]:
     return [job.request["source_url"]]
 
 
+class Reader(Protocol):
+    """A job, or a worker's claim on it: whose it is, and the assets that its foreign sources were copied to."""
+
+    @property
+    def workspace(self) -> Workspace: ...
+
+    @property
+    def copies(self) -> dict[str, str]: ...
+
+
+def asset_of_source(reader: Reader, url: str) -> Asset | None:
+    """The asset that a job reads for `url`: one of the workspace's own, or the copy that was made of a foreign source.
+
+    None for what is to be read where it is, also because its copy has been deleted since.
+    """
+    copy_id = reader.copies.get(url)
+    if copy_id is None:
+        return resolve_source(reader.workspace, url)
+    return Asset.objects.filter(workspace=reader.workspace, id=copy_id).first()
+
+
 def outputs_at(workspace: Workspace, urls: Iterable[str]) -> dict[str, Job]:
     """The completed jobs of a workspace whose outputs are at these URLs."""
     keys = {url: key for url in urls if (key := key_of_source(workspace, url)) is not None}
@@ -67,6 +90,12 @@ def outputs_at(workspace: Workspace, urls: Iterable[str]) -> dict[str, Job]:
 
 def has_exclusive_running(workspace_id: str) -> bool:
     return Job.objects.filter(workspace_id=workspace_id, status=Status.PROCESSING, exclusive=True).exists()
+
+
+def has_live_worker(workspace_id: str) -> bool:
+    """Whether a worker holds a job of the workspace, and its lease has not run out."""
+    running = Job.objects.filter(workspace_id=workspace_id, status=Status.PROCESSING)
+    return running.filter(lease_until__gt=clock.now()).exists()
 
 
 def is_current_attempt(job_id: str, attempt: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 
 from apps.uploads.services import clean_filename
 
@@ -16,10 +17,18 @@ def filename_of(headers: Mapping[str, str]) -> str:
     message = Message()
     message["Content-Disposition"] = _as_utf8(headers.get("content-disposition", ""))[:_MAX_LENGTH]
     try:
-        return clean_filename(message.get_filename())
+        return clean_filename(_preferred(message))
     except (ValueError, LookupError, TypeError):
         # Percent signs without digits, a charset that nobody knows.
         return ""
+
+
+def _preferred(message: Message) -> str:
+    params = message.get_params([], "content-disposition")
+    given = [value for name, value in params if name.lower() == "filename"]
+    # Those that are written as RFC 2231 has it come as tuples.
+    extended = [value for value in given if isinstance(value, tuple)]
+    return collapse_rfc2231_value((extended or given or [""])[0])
 
 
 def _as_utf8(value: str) -> str:

@@ -99,6 +99,8 @@ def claim(*, import_id: str) -> Import | None:
     if not due.update(due_at=_lease_end(), attempts=F("attempts") + 1):
         return None
     held = Import.objects.select_related("workspace").get(id=import_id)
+    if held.workspace.erasure_requested_at is not None:
+        return None
     if held.attempts <= MAX_ATTEMPTS:
         return held
     message = f"Fetching it was tried {MAX_ATTEMPTS} times, and the worker was lost or stopped every time."
@@ -161,7 +163,8 @@ def discard_old() -> int:
     """Forget copies for jobs that can save nobody a download any more; their assets stay. How many those were."""
     horizon = clock.now() - timedelta(seconds=max(KEPT_FOR_S, settings.FRAMELANE_COPY_REUSE_S))
     old = Import.objects.filter(requested=False, ended_at__lt=horizon, uses__isnull=True)
-    return old.filter(id__in=list(old.values_list("id", flat=True)[:BATCH_SIZE])).delete()[0]
+    deleted = old.filter(id__in=list(old.values_list("id", flat=True)[:BATCH_SIZE])).delete()[1]
+    return deleted.get(Import._meta.label, 0)
 
 
 def mine(held: Import) -> QuerySet[Import]:

@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api_keys.views import KeyViewSet
+from apps.billing.quota import require_writable
 from apps.uploads import selectors
 from apps.uploads.imports import create_import
 from apps.uploads.imports_schemas import ImportOut, ImportPage, ImportRequest
@@ -39,9 +40,12 @@ class ImportViewSet(KeyViewSet):
     )
     def create(self, request: Request) -> Response:
         wanted = self.body(ImportRequest)
-        begun, is_replay = idempotent(
-            request, self.workspace.id, lambda: create_import(workspace=self.workspace, request=wanted), self.find
-        )
+
+        def create() -> Import:
+            require_writable(self.workspace)
+            return create_import(workspace=self.workspace, request=wanted)
+
+        begun, is_replay = idempotent(request, self.workspace.id, create, self.find)
         return respond(ImportOut.of(begun), status=200 if is_replay else 202)
 
     @extend_schema(

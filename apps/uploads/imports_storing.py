@@ -80,7 +80,8 @@ def _conclude(held: Import, asset: Asset, rivals: QuerySet[Asset] | None = None)
     try:
         with transaction.atomic():
             # Of two imports of one content at once, the second one sees here what the first has made.
-            Workspace.objects.select_for_update(no_key=True).get(id=held.workspace_id)
+            if not _lock_workspace(held.workspace_id):
+                raise _Lost
             asset = (rivals.first() if rivals is not None else None) or asset
             is_new = asset._state.adding
             if is_new:
@@ -96,6 +97,12 @@ def _conclude(held: Import, asset: Asset, rivals: QuerySet[Asset] | None = None)
     except _Lost:
         return False
     return True
+
+
+def _lock_workspace(workspace_id: str) -> bool:
+    """False when the workspace is being erased, or is there no longer."""
+    row = Workspace.objects.select_for_update(no_key=True).filter(id=workspace_id, erasure_requested_at=None)
+    return row.first() is not None
 
 
 def _discard_unused(held: Import, key: str) -> None:
