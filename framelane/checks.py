@@ -144,7 +144,9 @@ def _payments() -> Iterator[CheckMessage]:
 
 def _ingest() -> Iterator[Error]:
     if settings.FRAMELANE_COPY_REUSE_S < 0:
-        yield _error(100, f"FRAMELANE_COPY_REUSE_S is {settings.FRAMELANE_COPY_REUSE_S}.", "Accepted are seconds from 0.")
+        yield _error(
+            100, f"FRAMELANE_COPY_REUSE_S is {settings.FRAMELANE_COPY_REUSE_S}.", "Accepted are seconds from 0."
+        )
     bases = settings.FRAMELANE_SHARE_BASES
     if unusable := [base for base in bases.values() if urlsplit(base).scheme not in ("http", "https")]:
         message = f"FRAMELANE_SHARE_BASES holds {unusable}."
@@ -214,9 +216,10 @@ def _is_local(url: str) -> bool:
 def _is_origin(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and f"{parts.scheme}://{parts.netloc}" == text and parts.port != 0
+        is_web = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
         return False
+    return is_web and f"{parts.scheme}://{parts.netloc}" == text
 
 
 def _is_network(text: str) -> bool:

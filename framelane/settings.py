@@ -321,5 +321,9 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["stderr"], "level": env.str("FRAMELANE_LOG_LEVEL", default="INFO")},
-    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "propagate": True},
+        # It tells of every request that succeeds.
+        "stripe": {"level": "WARNING"},
+    },
 }

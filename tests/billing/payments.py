@@ -100,5 +100,3 @@ def told(workspace: Workspace) -> Workspace:
 def report() -> int:
     """What the worker does every quarter of an hour."""
     return overage.report_all()
-
-

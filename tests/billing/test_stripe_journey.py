@@ -1,6 +1,5 @@
 """A workspace's life as a customer, whatever the order in which Stripe's events come and however often."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -11,22 +10,10 @@ import pytest
 
 from apps.billing.stripe.models import OverageReport, StripeEvent
 from apps.mail.models import Mail
-from tests.billing.payments import Shop, open_shop, report, told, use
-from tests.people import Person, make_person
+from tests.billing.payments import Shop, report, told, use
+from tests.people import Person
 
 MINUTE_CENTS = Decimal(8)
-
-
-@pytest.fixture
-def shop(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
-    with open_shop(settings, monkeypatch) as opened:
-        yield opened
-
-
-@pytest.fixture
-def freya(db: None) -> Person:
-    """On the free plan."""
-    return make_person("Freya", plan="free")
 
 
 def subscription_of(person: Person) -> dict[str, Any]:
@@ -215,6 +202,7 @@ def test_the_whole_story_in_order(shop: Shop, freya: Person) -> None:
     assert live_through(shop, freya, order=None, times=1) == EXPECTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(6))
 def test_the_whole_story_twice_and_shuffled(shop: Shop, freya: Person, seed: int) -> None:
     assert live_through(shop, freya, order=Random(seed), times=2) == EXPECTED

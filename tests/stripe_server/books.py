@@ -246,7 +246,7 @@ class Books:
             cents = round(PRO_CENTS * (end - start) / (self._month_end() - self._month_start()))
             made["lines"]["data"].append(self._line(made, PRO, 1, cents, start, end))
         self.invoices[made["id"]] = made
-        self._wanted[made["id"]] = {"usage": usage or (start, self._time)}
+        self._wanted[made["id"]] = {"usage": usage or (start, self._time + 1)}
         subscription["latest_invoice"] = made["id"]
         self._count_usage(made)
         self._tell("invoice.created", made)

@@ -109,7 +109,8 @@ def _routes(books: Books) -> list[Route]:
 
     table: list[tuple[str, str, Callable[..., Data]]] = [
         ("GET", "/v1/account", lambda values: ACCOUNT),
-        ("GET", "/v1/products/(.+)", kept("product", books.products)),
+        ("GET", "/v1/products/([^/]+)/features", lambda identifier, values: listed([], "/v1/products")),
+        ("GET", "/v1/products/([^/]+)", kept("product", books.products)),
         ("GET", "/v1/prices/(.+)", kept("price", books.prices)),
         ("POST", "/v1/customers", books.create_customer),
         ("GET", "/v1/customers/(.+)", lambda identifier, values: books.customer(identifier)),
@@ -130,6 +131,8 @@ def _handler(service: StripeServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+        # One packet for an answer: two of them would wait for each other.
+        wbufsize = 65536
 
         def do_GET(self) -> None:
             self._serve("GET")
