@@ -41,10 +41,10 @@ class Job(models.Model):
 
     `attempt` counts claims and fences them: only who holds the current one may write the outcome. `released` counts
     the claims that were given back unused, so `attempt - released` tries have been spent. `due_at` is when the sweeper
-    sends the next hint for a queued job; `hints` is how many have been sent, which spaces them out. `exclusive` jobs
-    of a workspace run one at a time. `awaited_asset` is the upload that a queued job was last seen waiting for.
-    `deadline` covers waiting and running together. `copies` names, for each foreign source that was copied into the
-    store, the id of the asset that it became.
+    sends the next hint for a queued job; `hints` is how many have been sent, which spaces them out. A queued job that
+    is `held` is set aside until then. `exclusive` jobs of a workspace run one at a time. `awaited_asset` is the upload
+    that a queued job was last seen waiting for. `deadline` covers waiting and running together. `copies` names, for
+    each foreign source that was copied into the store, the id of the asset that it became.
     """
 
     id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, editable=False)
@@ -63,6 +63,7 @@ class Job(models.Model):
     exclusive = models.BooleanField(default=False)
     due_at = models.DateTimeField(null=True)
     hints = models.PositiveIntegerField(default=0)
+    held = models.BooleanField(default=False)
     deadline = models.DateTimeField()
     awaited_asset = models.CharField(max_length=ids.MAX_LENGTH, blank=True)
 
@@ -122,6 +123,12 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["workspace", "kind", "-created_at", "-id"], name="job_list"),
             models.Index(fields=["workspace", "kind", "status", "-created_at", "-id"], name="job_list_by_status"),
+            # The next job of each workspace in a queue, see apps.jobs.services.fairness.
+            models.Index(
+                fields=["queue", "workspace", "-priority", "created_at", "id"],
+                condition=Q(status=Status.QUEUED, held=False),
+                name="job_turn",
+            ),
             models.Index(fields=["due_at"], condition=Q(status=Status.QUEUED), name="job_due"),
             models.Index(fields=["lease_until"], condition=Q(status=Status.PROCESSING), name="job_lease"),
             models.Index(fields=["deadline"], condition=Q(status__in=ACTIVE), name="job_deadline"),
@@ -142,3 +149,27 @@ class Job(models.Model):
     @property
     def spent_attempts(self) -> int:
         return self.attempt - self.released
+
+
+class FairQueue(models.Model):
+    """A queue's virtual time: the start tag of the job that was started last. Its row is the lock of its turns."""
+
+    name = models.CharField(primary_key=True, max_length=32)
+    virtual_time = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.name} at {self.virtual_time}"
+
+
+class FairShare(models.Model):
+    """How far a workspace's use of a queue has come. Without a row it joins at the queue's virtual time."""
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="+")
+    queue = models.CharField(max_length=32)
+    finish_tag = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "queue"], name="fair_share_once")]
+
+    def __str__(self) -> str:
+        return f"{self.workspace_id} in {self.queue} until {self.finish_tag}"

@@ -49,6 +49,12 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
     return kept
 
 
+@pytest.fixture(autouse=True)
+def direct_sources(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Foreign sources are read where they are, unless a request says otherwise."""
+    monkeypatch.setattr(settings, "FRAMELANE_INGEST_EXTERNAL", False)
+
+
 Submit = Callable[..., Job]
 
 
@@ -64,10 +70,17 @@ def submit(alice: Person, django_capture_on_commit_callbacks: Any) -> Submit:
 
 
 def claimed(job: Job, worker: str = "worker-1") -> Claim:
-    """A claim that must succeed."""
+    """A claim that must succeed, of a job that is due and whose turn it is."""
+    set_free(job)
     held = claim(job.id, worker=worker)
     assert held is not None
+    assert held.job_id == job.id
     return held
+
+
+def set_free(job: Job) -> None:
+    """What the sweeper does when a job that was set aside is due."""
+    Job.objects.filter(id=job.id).update(held=False)
 
 
 def output_of(held: Claim, **changes: Any) -> Output:

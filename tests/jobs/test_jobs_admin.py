@@ -28,7 +28,7 @@ def act(staff: Client, action: str, *jobs: Job) -> str:
 
 
 def test_lists_finds_and_shows_jobs(staff: Client, submit: Submit) -> None:
-    job, other = submit(), submit()
+    other, job = submit(), submit()
     claimed(other)
     page = staff.get(JOBS, {"q": job.id, "status__exact": "queued"}).content.decode()
     assert job.id in page
@@ -60,7 +60,7 @@ def test_changes_nothing_by_hand(staff: Client, submit: Submit) -> None:
 
 
 def test_cancels_jobs(staff: Client, submit: Submit) -> None:
-    waiting, running, done = submit(), submit(), submit()
+    running, done, waiting = submit(), submit(), submit()
     claimed(running)
     held = claimed(done)
     attempts.complete(held, output_of(held))

@@ -14,7 +14,7 @@ from apps.uploads.models import Asset
 from framelane.lib import clock
 from framelane.lib.storage import get_links, get_store
 from gpu_tasks import worker
-from tests.jobs.conftest import SCENE, reloaded
+from tests.jobs.conftest import SCENE, reloaded, set_free
 from tests.people import Person
 
 
@@ -24,6 +24,7 @@ def submitted(person: Person, urls: tuple[str, ...] = (), **metadata: str) -> Jo
 
 
 def run(job: Job) -> Job:
+    set_free(job)
     worker.attempt(job.id, worker="worker-1")
     return reloaded(job)
 

@@ -17,13 +17,16 @@ from apps.billing.selectors import ledger_s
 from apps.billing.services import record_usage
 from apps.jobs import plans, timing
 from apps.jobs.models import Job, Stage, Status
-from apps.jobs.services.transitions import announce, cancel_if_asked, end, requeue
+from apps.jobs.services import fairness
+from apps.jobs.services.transitions import announce, cancel_if_asked, end, requeue, wake_another
 from apps.jobs.services.waiting import may_start, postpone, runs_alone
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
 
 # Causes on our side, which another attempt may not meet again.
 RETRIED = frozenset({"internal", "gpu_error", "upload_failed", "provider_error"})
+MOST_LOOKS = 100
+"""How many jobs that are not ready one hint may come across; each of them is set aside, and had a hint of its own."""
 _STAGES: tuple[str, ...] = tuple(Stage.values)
 
 
@@ -37,7 +40,10 @@ class Standing(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The right to work on a job until the lease ends. `request` is what the client sent."""
+    """The right to work on a job until the lease ends. `request` is what the client sent.
+
+    `copies` names the assets that foreign sources have become.
+    """
 
     job_id: str
     attempt: int
@@ -46,6 +52,7 @@ class Claim:
     task_type: str
     request: dict[str, Any]
     deadline: datetime
+    copies: dict[str, str] = field(default_factory=dict)
 
     @property
     def workspace_id(self) -> str:
@@ -85,38 +92,68 @@ class Output:
 
 
 def claim(job_id: str, *, worker: str) -> Claim | None:
-    """Start an attempt, or None: the job is taken, over, not ready yet, or unknown."""
-    job = Job.objects.select_related("workspace").filter(id=job_id, status=Status.QUEUED).first()
-    if job is None or not may_start(job):
+    """Start an attempt at the job whose turn it is in the queue of the hinted one; None when no job may start.
+
+    A hint is worth one start, whichever job it names: as many hints are sent as jobs are queued.
+    """
+    queue = Job.objects.filter(id=job_id).values_list("queue", flat=True).first()
+    if queue is None:
         return None
+    for _ in range(MOST_LOOKS):
+        if not fairness.has_startable(queue):
+            return None
+        is_over, held = _claim_next(queue, worker)
+        if is_over:
+            return held
+    return None
+
+
+@transaction.atomic
+def _claim_next(queue: str, worker: str) -> tuple[bool, Claim | None]:
+    """Whether the search is over, and what it has found. A job that turns out not to be ready is set aside."""
+    turn = fairness.next_turn(queue)
+    if turn is None:
+        return True, None
+    held = _start(turn.job, worker) if may_start(turn.job) else None
+    if held is None:
+        return False, None
+    turn.charge()
+    return True, held
+
+
+def _start(job: Job, worker: str) -> Claim | None:
+    alone = runs_alone(job)
     try:
-        return _claim(job, worker)
+        if not _take(job, worker, alone):
+            return None
     except IntegrityError:
         # Another exclusive job of this workspace was faster; its end wakes this one.
         postpone(job)
         return None
+    is_first, was_alone = job.started_at is None, job.exclusive
+    job.refresh_from_db()
+    if is_first:
+        announce(job, "processing")
+    if was_alone and not alone:
+        # The plan has become a better one: the hints of those that had to wait are long gone.
+        wake_another(job)
+    return Claim(job.id, job.attempt, job.workspace, job.kind, job.task_type, job.request, job.deadline, job.copies)
 
 
 @transaction.atomic
-def _claim(job: Job, worker: str) -> Claim | None:
+def _take(job: Job, worker: str, alone: bool) -> int:
+    """1, or 0 when the job was taken, cancelled or given up meanwhile. Raises IntegrityError for a second alone."""
     now = clock.now()
-    taken = Job.objects.filter(id=job.id, status=Status.QUEUED, deadline__gt=now).update(
+    return Job.objects.filter(id=job.id, status=Status.QUEUED, deadline__gt=now).update(
         status=Status.PROCESSING,
         attempt=F("attempt") + 1,
         lease_until=timing.lease_end(),
         worker=worker,
-        exclusive=runs_alone(job),
+        exclusive=alone,
         due_at=None,
         started_at=Coalesce(F("started_at"), now),
         updated_at=now,
     )
-    if not taken:
-        return None
-    is_first = job.started_at is None
-    job.refresh_from_db()
-    if is_first:
-        announce(job, "processing")
-    return Claim(job.id, job.attempt, job.workspace, job.kind, job.task_type, job.request, job.deadline)
 
 
 def heartbeat(claim: Claim) -> Standing:

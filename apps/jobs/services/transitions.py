@@ -17,6 +17,7 @@ from apps.events.services import record
 from apps.jobs import timing
 from apps.jobs.models import Job, Status
 from apps.jobs.schemas import job_out
+from apps.uploads import ingest
 from framelane.lib import clock
 
 RUN_JOB = "gpu_tasks.worker.run_job"
@@ -46,6 +47,7 @@ def end(job_id: str, where: Q, status: Status, **changes: Any) -> Job | None:
     if not moved:
         return None
     reservations.release(job_id=job_id)
+    ingest.withdraw(waiter=job_id)
     job = Job.objects.get(id=job_id)
     announce(job, status.value)
     _wake_next(job)
@@ -54,7 +56,7 @@ def end(job_id: str, where: Q, status: Status, **changes: Any) -> Job | None:
 
 @transaction.atomic
 def requeue(job_id: str, where: Q, *, due_at: datetime | None = None, **changes: Any) -> Job | None:
-    """Put a job back into its queue: claimable at once, or hinted at by the sweeper from `due_at` on.
+    """Put a job back into its queue: claimable at once, or set aside until the sweeper hints at it from `due_at` on.
 
     A job whose cancellation was asked for is never put back.
     """
@@ -64,6 +66,7 @@ def requeue(job_id: str, where: Q, *, due_at: datetime | None = None, **changes:
         lease_until=None,
         worker="",
         due_at=due_at or timing.next_hint(1),
+        held=due_at is not None,
         hints=1,
         **changes,
     )
@@ -84,7 +87,7 @@ def cancel_if_asked(job_id: str, where: Q) -> Job | None:
 def hint_again(job: Job) -> bool:
     """Send the next hint for a queued job that is due. False when another sweeper was faster."""
     due = Job.objects.filter(id=job.id, status=Status.QUEUED, due_at=job.due_at)
-    if not due.update(due_at=timing.next_hint(job.hints + 1), hints=F("hints") + 1):
+    if not due.update(due_at=timing.next_hint(job.hints + 1), hints=F("hints") + 1, held=False):
         return False
     send_hint(job)
     return True
@@ -93,15 +96,20 @@ def hint_again(job: Job) -> bool:
 def hint_now(job: Job) -> bool:
     """Send a hint for a queued job whether it is due or not. False when it is not queued."""
     queued = Job.objects.filter(id=job.id, status=Status.QUEUED)
-    if not queued.update(due_at=timing.next_hint(1), hints=1):
+    if not queued.update(due_at=timing.next_hint(1), hints=1, held=False):
         return False
     send_hint(job)
     return True
 
 
 def _wake_next(ended: Job) -> None:
-    if not ended.exclusive:
-        return
-    waiting = Job.objects.filter(workspace_id=ended.workspace_id, kind=ended.kind, status=Status.QUEUED, exclusive=True)
-    if (following := waiting.exclude(id=ended.id).order_by("created_at", "id").first()) is not None:
+    if ended.exclusive:
+        wake_another(ended)
+
+
+def wake_another(job: Job) -> None:
+    """Hint at the next queued job of the same workspace and kind."""
+    waiting = Job.objects.filter(workspace_id=job.workspace_id, kind=job.kind, status=Status.QUEUED)
+    following = waiting.exclude(id=job.id).order_by("held", "-priority", "created_at", "id").first()
+    if following is not None:
         hint_again(following)

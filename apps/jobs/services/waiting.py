@@ -29,9 +29,9 @@ def runs_alone(job: Job) -> bool:
 
 
 def postpone(job: Job, awaited_asset: str = "") -> None:
-    """Let the sweeper look again later, in case what the job waits for ends without a word."""
+    """Set the job aside; the sweeper looks again later, in case what it waits for ends without a word."""
     queued = Job.objects.filter(id=job.id, status=Status.QUEUED)
-    queued.update(due_at=timing.next_look(), awaited_asset=awaited_asset)
+    queued.update(due_at=timing.next_look(), awaited_asset=awaited_asset, held=True)
 
 
 def _assets_are_ready(job: Job) -> bool:
