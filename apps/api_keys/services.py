@@ -70,9 +70,10 @@ def rotate_key(*, key: ApiKey, overlap: timedelta) -> tuple[ApiKey, str]:
     A key has one successor: whoever asks twice is told which, instead of getting one that nobody uses.
     """
     now = clock.now()
-    held = ApiKey.objects.select_for_update(of=("self",)).select_related("workspace", "replaced_by").get(id=key.id)
-    if held.replaced_by is not None:
-        raise NotRotatable(f"{held.id} was rotated before; its successor is {held.replaced_by.id}.")
+    # Nothing joined: PostgreSQL rereads the locked row after a wait, and what it is joined with from before.
+    held = ApiKey.objects.select_for_update().get(id=key.id)
+    if held.replaced_by_id is not None:
+        raise NotRotatable(f"{held.id} was rotated before; its successor is {held.replaced_by_id}.")
     if not held.is_active(now):
         raise NotRotatable(f"{held.id} works no more; make a new key instead.")
     made, secret = create_key(workspace=held.workspace, name=held.name, scopes=held.scopes, expires_at=held.expires_at)
