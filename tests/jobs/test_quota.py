@@ -210,6 +210,7 @@ def test_who_does_not_pay_can_only_read(alice: Person) -> None:
         ("/v1/renders", text(5)),
         ("/v1/tasks/gaze-redirect", {"source_url": FOREIGN}),
         ("/v1/uploads", {"content_type": "video/mp4"}),
+        ("/v1/imports", {"url": FOREIGN}),
     ):
         response = alice.post(path, body)
         assert error_of(response) == (402, "quota_exceeded")
