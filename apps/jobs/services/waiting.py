@@ -11,7 +11,7 @@ from apps.jobs.models import Job, Kind, Status
 from apps.jobs.services.transitions import end, hint_again
 from apps.uploads.models import Asset
 from apps.uploads.models import Status as AssetStatus
-from apps.uploads.selectors import resolve_source
+from apps.uploads.selectors import fetching_import
 from framelane.lib import clock
 
 
@@ -36,7 +36,10 @@ def postpone(job: Job, awaited_asset: str = "") -> None:
 
 def _assets_are_ready(job: Job) -> bool:
     for url in selectors.source_urls(job):
-        asset = resolve_source(job.workspace, url)
+        asset = selectors.asset_of_source(job, url)
+        if asset is None and (awaited := fetching_import(job.workspace, url)) is not None:
+            _wait_for_import(job, url, awaited.id)
+            return False
         if asset is None or asset.status == AssetStatus.READY:
             continue
         if asset.status == AssetStatus.FAILED or _waited_too_long(job):
@@ -51,9 +54,23 @@ def _waited_too_long(job: Job) -> bool:
     return clock.now() > job.created_at + timedelta(seconds=settings.FRAMELANE_ASSET_WAIT_S)
 
 
+def _wait_for_import(job: Job, url: str, import_id: str) -> None:
+    if _waited_too_long(job):
+        _fail(job, f"{url} cannot be used: its import was not finished in time.")
+    else:
+        postpone(job, awaited_asset=import_id)
+
+
 def _fail_without(job: Job, url: str, asset: Asset) -> None:
-    cause = "its upload failed" if asset.status == AssetStatus.FAILED else "its upload was not finished in time"
-    message = f"{url} cannot be used: {cause}."
+    cause = _cause(asset) if asset.status == AssetStatus.FAILED else "its upload was not finished in time"
+    _fail(job, f"{url} cannot be used: {cause}.")
+
+
+def _cause(asset: Asset) -> str:
+    return f"its import failed ({asset.error['message'].rstrip('.')})" if asset.source else "its upload failed"
+
+
+def _fail(job: Job, message: str) -> None:
     end(job.id, Q(status=Status.QUEUED), Status.FAILED, error_code="asset_not_ready", error_message=message)
 
 
