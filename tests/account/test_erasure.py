@@ -1,11 +1,12 @@
 """A deleted workspace leaves nothing behind but the proof, whatever breaks on the way; others lose nothing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import User
@@ -23,9 +24,10 @@ from apps.uploads.egress import note_delivery
 from apps.uploads.models import Asset
 from apps.workspaces.models import Erasure, Identity, Membership, Workspace
 from framelane.api.models import IdempotencyRecord
-from framelane.lib import clock, ids
+from framelane.lib import clock, ids, storage
 from framelane.lib.storage import SessionGone, StorageError, get_store
 from tests.people import Person
+from tests.storage_emulator import emulator as emulator
 
 pytestmark = pytest.mark.django_db
 SCENE = {"duration": 2, "elements": [{"type": "text", "text": "Hello", "duration": 2}]}
@@ -78,9 +80,7 @@ def furnished(tmp_path: Path) -> Callable[[Person], None]:
         for number in range(3):
             put(person, f"renders/render_1/attempt-1/part-{number}.mp4", tmp_path)
         note_delivery(workspace_id=person.workspace.id, size_bytes=10)
-        record_usage(
-            workspace_id=person.workspace.id, job_id=f"render_{person.workspace.id}", kind="render", output_s=1
-        )  # type: ignore[arg-type]
+        record_usage(workspace_id=person.workspace.id, job_id=ids.new_id("render"), kind="render", output_s=Decimal(1))
         user = User.objects.create_user(person.workspace.email, person.workspace.email)
         Membership.objects.create(workspace=person.workspace, user=user)
         Identity.objects.create(issuer="https://issuer.example", subject=person.workspace.email, user=user)
@@ -352,3 +352,32 @@ def test_tables_that_refer_to_others_come_first() -> None:
         for field in model._meta.concrete_fields:
             if field.is_relation and field.related_model in ordered and field.related_model is not model:
                 assert ordered.index(model) < ordered.index(field.related_model)  # type: ignore[arg-type]
+
+
+# --- A bucket -------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bucket(store: None, emulator: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", emulator)
+    httpx.get(f"{emulator}/wipe?keep-buckets=1").raise_for_status()
+    settings.STORAGE_URL = "gs://films/media"
+    storage._open_cached.cache_clear()
+    yield
+    storage._open_cached.cache_clear()
+
+
+@pytest.mark.usefixtures("bucket")
+def test_a_bucket_is_emptied_and_its_sessions_are_closed(
+    alice: Person, bob: Person, furnished: Callable[[Person], None], later: Later
+) -> None:
+    furnished(alice)
+    furnished(bob)
+    his = objects(bob)
+    session = Asset.objects.get(workspace=alice.workspace, status="pending").upload_session
+    request_erasure(workspace=alice.workspace)
+    later(0)
+    assert httpx.put(session.handle, content=b"more").status_code in (404, 410, 499)
+    assert (objects(alice), objects(bob)) == ([], his)
+    later(second_look_s() + 1)
+    assert (Erasure.objects.get().objects_deleted, Erasure.objects.get().failures) == (4, 0)

@@ -146,6 +146,28 @@ def test_list_and_delete_stay_in_their_folder(store: Store, put: Callable[..., b
     assert list(store.list(f"{WORKSPACE}/")) == strangers[:1]
 
 
+def test_the_inventory_tells_every_object_by_workspace(store: Store, put: Callable[..., bytes]) -> None:
+    keys = [f"{OTHER}/uploads/a.mp4", f"{WORKSPACE}/renders/job/attempt-1/output.mp4", KEY]
+    for size_bytes, key in enumerate(keys, start=1):
+        put(key, b"x" * size_bytes)
+    found = {held.key: held for held in store.inventory()}
+    assert {key: held.size_bytes for key, held in found.items()} == {key: n for n, key in enumerate(keys, start=1)}
+    assert all(abs(held.modified_at - datetime.now(UTC)) < timedelta(minutes=5) for held in found.values())
+    workspaces = [held.key.partition("/")[0] for held in store.inventory()]
+    assert workspaces in ([WORKSPACE, WORKSPACE, OTHER], [OTHER, WORKSPACE, WORKSPACE])
+    assert [held.key for held in store.inventory(f"{WORKSPACE}/renders/")] == keys[1:2]
+    assert not list(store.inventory(f"{WORKSPACE}/nothing/"))
+    with pytest.raises(InvalidKey):
+        list(store.inventory("../"))
+
+
+def test_an_open_upload_is_no_object(store: Store) -> None:
+    session = store.start_upload(KEY, "video/mp4")
+    store.append(session, 0, [b"a" * BLOCK_BYTES])
+    assert not list(store.inventory())
+    assert not list(store.leftovers(60))
+
+
 HOSTILE_KEYS = [
     "",
     "/",

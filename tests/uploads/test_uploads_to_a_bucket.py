@@ -1,4 +1,4 @@
-"""With a bucket as store, bytes go straight to it; what has arrived there is noticed by the sweep."""
+"""With a bucket as store, bytes go straight to it (what clients see of that: test_resume.py)."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ import httpx
 import pytest
 from pytest_django import Settings
 
-from apps.uploads import services, tasks
+from apps.uploads import tasks
 from apps.uploads.models import Asset
 from framelane.lib import storage
 from framelane.lib.storage import get_store
@@ -36,26 +36,6 @@ def test_the_upload_url_is_the_services_own(alice: Person, emulator: str) -> Non
     tasks.sweep()
     asset = Asset.objects.get()
     assert (asset.status, asset.size_bytes) == ("processing", 500)
-
-
-def test_a_part_is_not_taken_for_the_whole(alice: Person) -> None:
-    body = alice.post("/v1/uploads", {"content_type": "video/mp4"}).json()
-    headers = {"Content-Range": "bytes 0-262143/300000"}
-    assert httpx.put(body["upload_url"], content=mp4_like(262144), headers=headers).status_code == 308
-    assert services.notice_arrivals() == 0
-    assert Asset.objects.get().status == "pending"
-
-
-def test_what_lies_about_itself_is_deleted_from_the_bucket(
-    alice: Person, django_capture_on_commit_callbacks: Any
-) -> None:
-    body = alice.post("/v1/uploads", {"content_type": "image/png"}).json()
-    httpx.put(body["upload_url"], content=b"<!doctype html>").raise_for_status()
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.sweep()
-    asset = Asset.objects.get()
-    assert (asset.status, asset.error["code"]) == ("failed", "invalid_source")
-    assert not get_store().exists(asset.key)
 
 
 def test_more_than_the_limit_is_refused_after_the_fact(
