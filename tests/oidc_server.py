@@ -1,5 +1,6 @@
 """An OpenID Connect issuer on the loopback: it publishes its keys, signs tokens, and counts who asks."""
 
+import base64
 import json
 import time
 from collections.abc import Iterator
@@ -11,8 +12,12 @@ from threading import Thread
 from typing import Any
 
 import jwt
+import pytest
 from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
+
+from framelane.lib import oidc
+from framelane.lib.oidc.fetching import KeySource
 
 AUDIENCE = "framelane"
 JWKS = "/.well-known/jwks.json"
@@ -84,6 +89,37 @@ def configure(settings: Any, issuer: StandInIssuer, **changes: Any) -> None:
     values = {"ISSUER": issuer.url, "JWKS_URL": "", "AUDIENCE": [AUDIENCE], "AUTHORIZED_PARTIES": [], **changes}
     for name, value in values.items():
         setattr(settings, f"FRAMELANE_OIDC_{name}", value)
+
+
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self) -> None:
+        self.now_s = 1000.0
+
+    def __call__(self) -> float:
+        return self.now_s
+
+
+def issuer_of(
+    server: StandInIssuer,
+    audience: tuple[str, ...] = (AUDIENCE,),
+    parties: tuple[str, ...] = (),
+    clock: Clock | None = None,
+    jwks_url: str = "",
+) -> oidc.Issuer:
+    return oidc.Issuer(server.url, audience, parties, oidc.KeySet(KeySource(server.url, jwks_url), clock or Clock()))
+
+
+def segment(value: Any) -> str:
+    raw = value if isinstance(value, bytes) else json.dumps(value).encode()
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def refusal(issuer: oidc.Issuer, token: str) -> str:
+    with pytest.raises(oidc.InvalidToken) as refused:
+        issuer.verify(token)
+    return str(refused.value)
 
 
 def _handler(issuer: StandInIssuer) -> type[BaseHTTPRequestHandler]:
