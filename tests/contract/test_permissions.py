@@ -12,6 +12,7 @@ from rest_framework.test import APIClient
 from apps.api_keys import scopes
 from apps.api_keys.services import create_key, revoke_key
 from apps.jobs.models import Job
+from apps.uploads.imports import begin
 from apps.uploads.models import Asset
 from apps.webhooks.services import create_endpoint, send_test
 from apps.workspaces.models import Workspace
@@ -64,6 +65,10 @@ def unconfigured(body: Any) -> Row:
     return Row(501, 501, 501, body=body, without_scope=501, unverified=501)
 
 
+def of_import(owner: int) -> Row:
+    return Row(owner, 404, path=lambda alices: f"/v1/imports/{alices['import']}")
+
+
 def of_asset(owner: int) -> Row:
     return Row(owner, 404, path=lambda alices: f"/v1/workspace/assets/{alices['asset']}")
 
@@ -104,6 +109,9 @@ TABLE: dict[str, Row] = {
     "DELETE /v1/tasks/{task_id}": of_task(200),
     "GET /v1/tasks/{task_id}/download": of_task(409, "/download"),
     "POST /v1/uploads": Row(201, 201, body={"content_type": "video/mp4"}),
+    "POST /v1/imports": Row(202, 202, body={"url": "https://cdn.example.org/clip.mp4"}),
+    "GET /v1/imports": Row(200, 200),
+    "GET /v1/imports/{import_id}": of_import(200),
     "GET /v1/billing/plans": public(),
     "GET /v1/billing/subscription": Row(200, 200),
     # Payments are not configured here.
@@ -178,6 +186,7 @@ def alices(alice: Person) -> dict[str, str]:
         "task": task.id,
         "key": key.id,
         "asset": asset.id,
+        "import": begin(workspace=alice.workspace, url="https://cdn.example.org/clip.mp4", requested=True).id,
         "webhook": webhook.id,
         "delivery": delivery.delivery_id,
     }
