@@ -6,7 +6,7 @@ They register when they are ready, in every process alike.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from apps.uploads.models import Asset
+from apps.uploads.models import Asset, CopyUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,9 @@ def named_by_others(workspace_id: str) -> Iterator[Named]:
 
 
 def user_of(workspace_id: str, key: str, asset: Asset | None) -> str | None:
-    """The id of an unfinished job that reads the object, None when there is none."""
+    """The id of an unfinished job that reads the object, or waits for a copy that it has become; None for none."""
+    if asset is not None and (waiting := CopyUse.objects.filter(source__asset=asset).first()) is not None:
+        return waiting.waiter
     found = (holder.user_of(workspace_id, key, asset) for holder in _holders)
     return next((user for user in found if user is not None), None)
 

@@ -7,6 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from apps.uploads.holders import Garbage, Named, named_by_others, user_of
+from apps.uploads.imports import folder_of
 from apps.uploads.models import Asset, Import, ImportStatus, Status
 from apps.workspaces.models import Erasure, Workspace
 from framelane.lib import clock
@@ -93,9 +94,8 @@ def _named(workspace_id: str) -> Iterator[Named]:
     assets = Asset.objects.filter(workspace_id=workspace_id).exclude(status=Status.FAILED)
     for asset in assets.only("id", "key", "status").iterator():
         yield Named(asset.key, asset.id, expected=asset.status != Status.PENDING)
-    imports = Import.objects.filter(workspace_id=workspace_id).exclude(status=ImportStatus.FAILED)
-    for fetched in imports.only("id", "key").iterator():
-        yield Named(fetched.key, fetched.id)
+    for fetching in Import.objects.filter(workspace_id=workspace_id, status=ImportStatus.FETCHING).iterator():
+        yield Named(folder_of(fetching), fetching.id)
     yield from named_by_others(workspace_id)
 
 

@@ -21,6 +21,7 @@ ABANDONED_AFTER_S = 6 * 3600
 
 BATCH_SIZE = 500
 
+_USED_AT = Coalesce("last_used_at", "created_at")
 _ABANDONED = "The file was not uploaded before its URL expired."
 
 
@@ -46,14 +47,13 @@ def _expired(assets: QuerySet[Asset], days: int, reason: str) -> Iterator[Garbag
     if days == 0:
         return
     past = _unused_since(assets, days).filter(status__in=(Status.READY, Status.FAILED), probe_due_at=None)
-    for asset in past.order_by("used_at", "id")[:BATCH_SIZE]:
+    for asset in past.order_by(_USED_AT, "id")[:BATCH_SIZE]:
         if user_of(asset.workspace_id, asset.key, asset) is None:
             yield Garbage(reason, asset.key, _stored_bytes(asset), partial(_delete_expired, asset, days))
 
 
 def _unused_since(assets: QuerySet[Asset], days: int) -> QuerySet[Asset]:
-    used_at = Coalesce("last_used_at", "created_at")
-    return assets.annotate(used_at=used_at).filter(used_at__lt=clock.now() - timedelta(days=days))
+    return assets.alias(used_at=_USED_AT).filter(used_at__lt=clock.now() - timedelta(days=days))
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from apps.jobs.services import attempts
 from apps.jobs.services.submit import create_render
 from apps.uploads.egress import note_delivery
 from apps.uploads.models import Asset
+from apps.workspaces import erasures
 from apps.workspaces.models import Erasure, Identity, Membership, Workspace
 from framelane.api.models import IdempotencyRecord
 from framelane.lib import clock, ids, storage
@@ -57,7 +58,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> Later:
 
 def sweep() -> None:
     """What a worker does for every erasure that is due."""
-    for workspace_id in erasure.erasures.due():
+    for workspace_id in erasures.due():
         tasks.erase(workspace_id)
 
 
@@ -195,7 +196,7 @@ def test_a_process_that_dies_anywhere_is_succeeded(
             later(0)
     later(0)
     assert Erasure.objects.get().completed_at is None
-    later(erasure.erasures.LEASE_S + 1)
+    later(erasures.LEASE_S + 1)
     later(second_look_s() + 1)
     proof = Erasure.objects.get()
     assert proof.completed_at is not None
@@ -320,7 +321,7 @@ def belongs_by_cascade(model: type[models.Model], covered: set[type[models.Model
     return any(
         field.related_model in covered and field.remote_field.on_delete is models.CASCADE and not field.null
         for field in model._meta.concrete_fields
-        if field.is_relation
+        if isinstance(field, models.ForeignKey)
     )
 
 
@@ -351,7 +352,7 @@ def test_tables_that_refer_to_others_come_first() -> None:
     for model in ordered:
         for field in model._meta.concrete_fields:
             if field.is_relation and field.related_model in ordered and field.related_model is not model:
-                assert ordered.index(model) < ordered.index(field.related_model)  # type: ignore[arg-type]
+                assert ordered.index(model) < ordered.index(field.related_model)
 
 
 # --- A bucket -------------------------------------------------------------------------------------------------------

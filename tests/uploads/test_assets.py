@@ -11,7 +11,7 @@ from apps.jobs.services.cancel import cancel
 from apps.jobs.services.submit import create_render, create_task
 from apps.uploads import services
 from apps.uploads.assets_services import USE_IS_NOTED_EVERY, delete_asset, note_use
-from apps.uploads.models import Asset
+from apps.uploads.models import Asset, CopyUse, Import
 from apps.workspaces.models import Workspace
 from framelane.lib import clock, ids
 from framelane.lib.storage import SessionGone, StorageError, Store, get_links
@@ -204,6 +204,29 @@ def needed_as_a_copy(asset: Asset) -> Job:
     return job
 
 
+def needed_through_an_import(asset: Asset) -> Job:
+    fetched = imported(asset)
+    return render_of(asset, source_url=get_links().stable(fetched.key))
+
+
+def needed_by_who_still_waits_for_a_copy(asset: Asset) -> Job:
+    job = render_of(asset, source_url="https://cdn.example.org/a.mp4")
+    CopyUse.objects.create(source=imported(asset), waiter=job.id)
+    return job
+
+
+def imported(asset: Asset) -> Import:
+    """An import that has become the asset, which is called otherwise."""
+    return Import.objects.create(
+        workspace=asset.workspace,
+        url="https://cdn.example.org/a.mp4",
+        key=f"{asset.workspace.id}/imports/import_1/a.mp4",
+        status="stored",
+        asset=asset,
+        ended_at=clock.now(),
+    )
+
+
 def needed_through_a_signed_link(asset: Asset) -> Job:
     return render_of(asset, source_url=get_links().signed(asset.key, clock.now()))
 
@@ -214,7 +237,15 @@ def needed_as_a_font(asset: Asset) -> Job:
     return create_render(workspace=asset.workspace, payload={"duration": 1, "elements": [text]})
 
 
-NEEDS = [needed_as_lut, needed_by_a_task, needed_as_a_copy, needed_through_a_signed_link, needed_as_a_font]
+NEEDS = [
+    needed_as_lut,
+    needed_by_a_task,
+    needed_as_a_copy,
+    needed_through_an_import,
+    needed_by_who_still_waits_for_a_copy,
+    needed_through_a_signed_link,
+    needed_as_a_font,
+]
 
 
 @pytest.mark.parametrize("need", NEEDS)
@@ -250,6 +281,12 @@ def test_use_is_noted_at_submission_and_not_all_the_time(
     monkeypatch.setattr(clock, "now", lambda: first + USE_IS_NOTED_EVERY)
     needed_by_a_task(asset)
     assert Asset.objects.get(id=asset.id).last_used_at == first + USE_IS_NOTED_EVERY
+
+
+def test_an_import_is_used_by_its_own_address(alice: Person, make: Make) -> None:
+    asset = make(alice)
+    needed_through_an_import(asset)
+    assert Asset.objects.get(id=asset.id).last_used_at is not None
 
 
 def test_fonts_are_used_by_their_family(alice: Person, make: Make) -> None:

@@ -16,7 +16,7 @@ from apps.jobs.services.submit import create_render
 from apps.jobs.services.sweep import sweep
 from apps.uploads import tasks
 from apps.uploads.garbage import collect, find_garbage
-from apps.uploads.models import Asset
+from apps.uploads.models import Asset, Import
 from apps.uploads.orphans import ORPHANED_AFTER_S, missing, orphans, strangers
 from apps.uploads.retention import expired_assets
 from apps.workspaces.models import Erasure
@@ -187,7 +187,15 @@ def test_old_objects_that_no_row_names_go(alice: Person, store: Store, put: Put,
     running = create_render(workspace=alice.workspace, payload={"elements": []})
     kept += [job.output_key, job.output_key.replace(".mp4", ".srt")]
     kept += [put(alice, f"renders/{running.id}/attempt-1/output.mp4")]
-    lost = [put(alice, "uploads/lost.mp4"), put(alice, f"renders/{job.id}/attempt-1/output.mp4")]
+    fetching = Import.objects.create(
+        workspace=alice.workspace, url="https://cdn.example.org/a.mp4", key="k", due_at=clock.now()
+    )
+    kept += [put(alice, f"imports/{fetching.id}/a.mp4")]
+    lost = [
+        put(alice, "uploads/lost.mp4"),
+        put(alice, "imports/import_1/a.mp4"),
+        put(alice, f"renders/{job.id}/attempt-1/output.mp4"),
+    ]
     lost += [make(alice, 10, status="failed", error={"code": "x", "message": "y"}).key]
     assert named(orphans()) == set(lost)
     tasks.collect_orphans()
