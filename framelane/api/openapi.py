@@ -12,7 +12,7 @@ from framelane.api.enum_texts import describe_enums
 from framelane.api.error_schemas import error_components
 from framelane.api.errors import ApiError
 from framelane.api.handlers import error_response
-from framelane.api.schema import COMPONENT
+from framelane.api.schema import COMPONENT, PARAMETER_COMPONENTS
 
 _ANY_ERROR: Final = {
     "description": "Anything else is an error, and says which.",
@@ -50,7 +50,8 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
             _require_key_or_nothing(operation)
             operation["responses"]["default"] = _ANY_ERROR
     _drop_null_defaults(result)
-    result["components"]["schemas"] |= error_components()
+    components = result["components"]["schemas"]
+    result["components"]["schemas"] = {**PARAMETER_COMPONENTS, **components, **error_components()}
     describe_enums(result["components"]["schemas"])
     return result
 

@@ -12,6 +12,9 @@ from pydantic_core import CoreSchema
 
 COMPONENT = "#/components/schemas/{model}"
 
+PARAMETER_COMPONENTS: dict[str, Any] = {}
+"""What parameters refer to, by name. The generator finds the components of bodies by itself."""
+
 
 class DescribedEnum(StrEnum):
     """An enum whose members may say what they mean: `QUEUED = "queued", "Waits for a worker."`
@@ -55,6 +58,7 @@ class OperationSchema(AutoSchema):
 def query_parameters(model: type[BaseModel]) -> list[OpenApiParameter]:
     """The fields of a query model as parameters of an operation."""
     schema = model.model_json_schema(ref_template=COMPONENT)
+    PARAMETER_COMPONENTS.update(schema.get("$defs", {}))
     required = schema.get("required", [])
     return [
         OpenApiParameter(
