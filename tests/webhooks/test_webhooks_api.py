@@ -352,9 +352,7 @@ def test_a_redelivery_is_a_new_delivery_of_the_same_event(alice: Person, receive
     assert len(receiver.calls) == 3
 
 
-@pytest.mark.parametrize(
-    "delivery_id", ["dlv_01J8QR2K5VKDGN2T4FBM3CZYX7", "nonsense", "evt_01J8QR2K5VKDGN2T4FBM3CZYX7"]
-)
+@pytest.mark.parametrize("prefix", ["dlv_", "evt_", ""])
 def test_an_unknown_delivery_is_not_sent_again(alice: Person, prefix: str) -> None:
     made = created(alice)
     delivery_id = f"{prefix}01J8QR2K5VKDGN2T4FBM3CZYX7"
