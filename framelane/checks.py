@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from email.utils import parseaddr
 from ipaddress import ip_network
 from typing import Any
 from urllib.parse import urlsplit
@@ -197,7 +198,11 @@ def _embedded_services() -> Iterator[Error]:
     if settings.STORAGE_URL.startswith("file:"):
         yield _error(22, "The store is a local folder.", "Set STORAGE_URL=gs://bucket/prefix.")
     if "filebased" in settings.EMAIL_BACKEND:
-        yield _error(23, "Mail is written to files.", "Set EMAIL_URL=smtp+tls://user:password@host:587.")
+        hint = "Set EMAIL_URL=smtp+tls://user:password@host:587, or FRAMELANE_MAIL_SERVICE."
+        yield _error(23, "Mail is written to files.", hint)
+    if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] in _LOCAL_HOSTS:
+        message = f"Mail comes from {settings.DEFAULT_FROM_EMAIL!r}, which no server accepts."
+        yield _error(24, message, "Set FRAMELANE_FROM_EMAIL='Name <name@your.domain>'.")
 
 
 def _unsafe_network() -> Iterator[Error]:

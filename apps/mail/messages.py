@@ -49,7 +49,7 @@ def subject_of(mail: Mail) -> str:
 
 def _message_id(mail: Mail) -> str:
     """The same at every attempt: a mail that was sent twice is shown once."""
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] or "localhost"
     return f"<{_letters(f'{mail.id} {mail.created_at.isoformat()} {settings.SECRET_KEY}')}@{domain}>"
 
 

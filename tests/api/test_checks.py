@@ -24,6 +24,7 @@ SOUND_PRODUCTION = {
     "CELERY_BROKER_URL": "redis://broker/0",
     "STORAGE_URL": "gs://bucket/prefix",
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+    "DEFAULT_FROM_EMAIL": "Framelane <films@example.org>",
     "FRAMELANE_NET_ALLOW": [],
 }
 
@@ -90,6 +91,8 @@ def test_complete_production_is_sound(production: Any) -> None:
         ("CELERY_BROKER_URL", "filesystem://", "framelane.E021"),
         ("STORAGE_URL", "file:///srv/store", "framelane.E022"),
         ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "framelane.E023"),
+        ("DEFAULT_FROM_EMAIL", "Framelane <noreply@localhost>", "framelane.E024"),
+        ("DEFAULT_FROM_EMAIL", "Framelane", "framelane.E024"),
         ("FRAMELANE_NET_ALLOW", ["10.0.0.0/8"], "framelane.E030"),
         ("FRAMELANE_SHARE_BASES", {"dropbox.com": "http://127.0.0.1:9000"}, "framelane.E031"),
     ],
