@@ -24,6 +24,7 @@ M = TypeVar("M", bound=BaseModel)
 UNAUTHORIZED = described("Missing or invalid API key.")
 NOT_FOUND = described("No such webhook in this workspace.")
 INVALID = described("Validation error, or a URL that can receive nothing.")
+_NO_WEBHOOK = "Webhook not found."
 WEBHOOK_ID = path_parameter("webhook_id")
 
 
@@ -36,6 +37,9 @@ def _refusals() -> Iterator[None]:
         raise validation_error([Problem("/url", "url", str(refused))]) from None
     except services.TooManyEndpoints as full:
         raise conflict(str(full)) from None
+    except Endpoint.DoesNotExist:
+        # Deleted since it was found.
+        raise not_found(_NO_WEBHOOK) from None
 
 
 class WebhookViewSet(KeyViewSet):
@@ -47,7 +51,7 @@ class WebhookViewSet(KeyViewSet):
         """An endpoint of the caller's workspace. Raises ApiError 404."""
         endpoint = selectors.find_endpoint(self.workspace, webhook_id)
         if endpoint is None:
-            raise not_found("Webhook not found.")
+            raise not_found(_NO_WEBHOOK)
         return endpoint
 
     def optional_body(self, model: type[M]) -> M:
@@ -147,7 +151,8 @@ class WebhookViewSet(KeyViewSet):
     def rotate_secret(self, request: Request, webhook_id: str) -> Response:
         """The new secret signs at once. For 24 hours deliveries carry a signature of the former one beside it."""
         endpoint, body = self.find(webhook_id), self.optional_body(schemas.RotationRequest)
-        secret, until = secrets.rotate_endpoint_secret(endpoint=endpoint, revoke_now=body.revoke_now)
+        with _refusals():
+            secret, until = secrets.rotate_endpoint_secret(endpoint=endpoint, revoke_now=body.revoke_now)
         return respond(schemas.WebhookSecretOut(secret=secret, previous_valid_until=until))
 
     @extend_schema(
@@ -175,7 +180,8 @@ class WebhookViewSet(KeyViewSet):
     def test(self, request: Request, webhook_id: str) -> Response:
         """Sends a made-up event once, also to a webhook that is disabled or does not listen to that type."""
         endpoint, body = self.find(webhook_id), self.optional_body(schemas.WebhookTestRequest)
-        attempt = services.send_test(endpoint=endpoint, event_type=body.event_type)
+        with _refusals():
+            attempt = services.send_test(endpoint=endpoint, event_type=body.event_type)
         return respond(schemas.delivery_out(attempt), status=202)
 
     @extend_schema(
@@ -208,4 +214,6 @@ class WebhookViewSet(KeyViewSet):
         former = selectors.find_attempt(self.find(webhook_id), delivery_id)
         if former is None:
             raise not_found("Delivery not found.")
-        return respond(schemas.delivery_out(services.redeliver(attempt=former)), status=202)
+        with _refusals():
+            attempt = services.redeliver(attempt=former)
+        return respond(schemas.delivery_out(attempt), status=202)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from apps.events.models import Event
-from apps.events.types import is_progress, matches
+from apps.events.types import EVENT_TYPES, is_progress, matches
 from apps.jobs.models import Job, Kind
 from apps.jobs.selectors import find_job
 from apps.webhooks import schedule
@@ -16,6 +16,8 @@ from framelane.lib import clock
 
 def on_event(event: Event) -> None:
     """Plan the deliveries of an event: to the job's own URL where it has one, else to every endpoint that listens."""
+    if event.type not in EVENT_TYPES:
+        return
     job = _job_of(event)
     targets = _targets(event, job)
     if not targets or event.workspace.erasure_requested_at is not None or _is_too_soon(event):

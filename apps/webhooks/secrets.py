@@ -10,6 +10,7 @@ from apps.webhooks.models import Endpoint, Secret
 from apps.webhooks.schedule import SECRET_OVERLAP
 from apps.webhooks.signatures import new_secret
 from apps.workspaces.models import Workspace
+from apps.workspaces.services import lock_workspace
 from framelane.lib import clock
 
 MAX_FORMER = 9
@@ -47,16 +48,15 @@ def ensure_workspace_secret(*, workspace_id: str) -> None:
 @transaction.atomic
 def rotate_endpoint_secret(*, endpoint: Endpoint, revoke_now: bool = False) -> tuple[str, datetime | None]:
     """The text of a new secret, and until when the former one signs beside it; None when it ended at once."""
-    Endpoint.objects.select_for_update().get(id=endpoint.id)
+    Endpoint.objects.select_for_update(no_key=True).get(id=endpoint.id)
     until = _retire(of_endpoint(endpoint), revoke_now)
     return create_secret(workspace_id=endpoint.workspace_id, endpoint=endpoint), until
 
 
 @transaction.atomic
 def rotate_workspace_secret(*, workspace: Workspace, revoke_now: bool = False) -> tuple[str, datetime | None]:
-    """As `rotate_endpoint_secret`, for calls to the URLs of jobs. The first time, nothing is replaced by choice."""
-    ensure_workspace_secret(workspace_id=workspace.id)
-    of_workspace(workspace.id).select_for_update().get(valid_until=None)
+    """As `rotate_endpoint_secret`, for calls to the URLs of jobs. The first one replaces nothing."""
+    lock_workspace(workspace=workspace)
     until = _retire(of_workspace(workspace.id), revoke_now)
     return create_secret(workspace_id=workspace.id, endpoint=None), until
 
@@ -66,7 +66,8 @@ def _retire(secrets: QuerySet[Secret], revoke_now: bool) -> datetime | None:
         secrets.delete()
         return None
     until = clock.now() + SECRET_OVERLAP
-    secrets.filter(valid_until=None).update(valid_until=until)
+    if not secrets.filter(valid_until=None).update(valid_until=until):
+        return None
     kept = secrets.order_by("-valid_until").values_list("id", flat=True)[:MAX_FORMER]
     secrets.exclude(id__in=list(kept)).delete()
     return until

@@ -36,12 +36,12 @@ class Target:
     def lock(self) -> Endpoint | None:
         """Make everybody else wait who locks the same line, until the transaction ends; the endpoint, if it has one.
 
-        Raises Endpoint.DoesNotExist when it was deleted.
+        New attempts can still be added meanwhile. Raises Endpoint.DoesNotExist when it was deleted.
         """
         if self.endpoint_id is not None:
-            return Endpoint.objects.select_for_update().get(id=self.endpoint_id)
-        own = Secret.objects.select_for_update().filter(workspace_id=self.workspace_id, endpoint=None, valid_until=None)
-        own.first()
+            return Endpoint.objects.select_for_update(no_key=True).get(id=self.endpoint_id)
+        own = Secret.objects.filter(workspace_id=self.workspace_id, endpoint=None, valid_until=None)
+        own.select_for_update(no_key=True).first()
         return None
 
 

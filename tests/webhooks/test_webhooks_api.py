@@ -7,6 +7,7 @@ import pytest
 from apps.events.types import EVENT_TYPES
 from apps.jobs.schemas import JobOut
 from apps.uploads.schemas import AssetOut
+from apps.webhooks import selectors
 from apps.webhooks.messages import _sample
 from apps.webhooks.models import Attempt, Endpoint, Secret, Status
 from apps.webhooks.secrets import of_endpoint, signing_secrets
@@ -225,6 +226,27 @@ def test_switching_on_counts_failures_anew(alice: Person) -> None:
     assert patch(alice, made["id"], {"enabled": True}).json()["disabled_reason"] is None
     endpoint = Endpoint.objects.get()
     assert (endpoint.failing_since, endpoint.failures) == (None, 0)
+
+
+def test_another_url_counts_failures_anew(alice: Person) -> None:
+    made = created(alice)
+    Endpoint.objects.update(failures=40, failing_since="2026-01-01T00:00:00Z")
+    patch(alice, made["id"], {"url": HOOK["url"]})
+    assert Endpoint.objects.get().failures == 40
+    patch(alice, made["id"], {"url": "https://repaired.example.com/"})
+    assert Endpoint.objects.get().failures == 0
+
+
+def test_what_was_deleted_meanwhile_is_not_found(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody else's DELETE comes between looking the webhook up and working on it."""
+    endpoint, _ = listening(alice, HOOK["url"])
+    Endpoint.objects.all().delete()
+    monkeypatch.setattr(selectors, "find_endpoint", lambda workspace, endpoint_id: endpoint)
+    base = f"/v1/webhooks/{endpoint.id}"
+    assert patch(alice, endpoint.id, {"enabled": True}).status_code == 404
+    assert alice.post(f"{base}/rotate-secret", {}).status_code == 404
+    assert alice.post(f"{base}/test", {}).status_code == 404
+    assert alice.delete(base).status_code == 204
 
 
 # --- Secrets ----------------------------------------------------------------------------------------------------------
