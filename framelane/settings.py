@@ -232,7 +232,7 @@ FRAMELANE_STRIPE_API_BASE: str = env.str("FRAMELANE_STRIPE_API_BASE", default="h
 FRAMELANE_BILLING_RETURN_ORIGINS: list[str] = env.list("FRAMELANE_BILLING_RETURN_ORIGINS", default=[])
 if FRAMELANE_STRIPE_SECRET_KEY:
     # Its migrations take a minute: only those who need its tables wait for them.
-    INSTALLED_APPS.append("djstripe")
+    INSTALLED_APPS.append("apps.billing.stripe.mirror_app.MirrorConfig")
     STRIPE_SECRET_KEY = FRAMELANE_STRIPE_SECRET_KEY
     STRIPE_LIVE_MODE = not FRAMELANE_STRIPE_SECRET_KEY.startswith("sk_test_")
     DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"

@@ -21,11 +21,10 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # All tests come from one address, and on Redis their counts outlive them.
 FRAMELANE_RATE_LIMIT_PUBLIC = FRAMELANE_RATE_LIMIT_SIGNUP = FRAMELANE_RATE_LIMIT_FAILED_AUTH = 1_000_000
 
-# dj-stripe's tables, made from its models: its migrations take a minute. Payments stay switched off until a test gives
-# the other settings.
-if "djstripe" not in INSTALLED_APPS:  # noqa: F405
-    INSTALLED_APPS.append("djstripe")  # noqa: F405
-MIGRATION_MODULES = {"djstripe": None}
+# Payments stay switched off until a test gives the other settings.
+if "apps.billing.stripe.mirror_app.MirrorConfig" not in INSTALLED_APPS:  # noqa: F405
+    INSTALLED_APPS.append("apps.billing.stripe.mirror_app.MirrorConfig")  # noqa: F405
+MIGRATION_MODULES = {"djstripe": "tests.djstripe_tables.migrations"}
 STRIPE_SECRET_KEY = "sk_test_" + "0" * 24
 STRIPE_LIVE_MODE = False
 DJSTRIPE_FOREIGN_KEY_TO_FIELD = "id"

@@ -16,6 +16,7 @@ from apps.billing.selectors import month_of
 from apps.billing.stripe.configuration import is_configured
 from apps.billing.stripe.selectors import current_subscription, overage_so_far
 from apps.workspaces.models import Workspace
+from apps.workspaces.schemas import PlanName, PlanStatus
 from framelane.api.errors import ApiError, internal, unavailable
 from framelane.api.pagination import Page
 from framelane.api.schema import answers, described
@@ -112,8 +113,8 @@ def _subscription(workspace: Workspace) -> SubscriptionOut:
     month, minutes = month_of(clock.now()), overage_so_far(workspace, live)
     price = overage_usd_per_minute(workspace.plan) or Decimal(0)
     return SubscriptionOut(
-        plan=workspace.plan,
-        status=workspace.plan_status,
+        plan=PlanName(workspace.plan),
+        status=PlanStatus(workspace.plan_status),
         current_period_start=live.current_period_start if live else month.start,
         current_period_end=live.current_period_end if live else month.end,
         cancel_at_period_end=live.cancel_at_period_end if live else False,

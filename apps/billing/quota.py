@@ -25,7 +25,7 @@ class Unaffordable(Exception):
 
 
 def require_writable(workspace: Workspace) -> None:
-    """Raises ApiError 402 when payment is overdue for longer than the grace, or the subscription was cancelled."""
+    """Raises ApiError 402 when payment is overdue for longer than the grace, or was given up."""
     if reason := _why_read_only(workspace):
         since = workspace.past_due_since
         details = {"plan_status": workspace.plan_status, "past_due_since": since.isoformat() if since else None}
@@ -40,7 +40,7 @@ def is_writable(workspace: Workspace) -> bool:
 def _why_read_only(workspace: Workspace) -> str:
     if workspace.plan_status == PlanStatus.CANCELLED:
         return (
-            f"The subscription was cancelled, {_READ_ONLY} "
+            f"The subscription ended because it was not paid, {_READ_ONLY} "
             "Choose a plan on the billing page, or with POST /v1/billing/checkout."
         )
     if workspace.plan_status != PlanStatus.PAST_DUE or workspace.past_due_since is None:

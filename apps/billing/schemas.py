@@ -1,12 +1,12 @@
 """Bodies of the billing endpoints."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, Field
 
 from apps.billing.stripe.configuration import origin_of, return_origins
+from apps.workspaces.schemas import PlanName, PlanStatus
 from framelane.api.schema import DescribedEnum
 from framelane.lib.net.client import parse_url
 from framelane.lib.net.errors import Refused
@@ -28,19 +28,6 @@ def _on_our_origin(url: str) -> str:
 ReturnUrl = Annotated[str, Field(max_length=MAX_URL_LENGTH), AfterValidator(_on_our_origin)]
 
 
-class PlanName(StrEnum):
-    FREE = "free"
-    PRO = "pro"
-    ENTERPRISE = "enterprise"
-
-
-class PlanStatusName(DescribedEnum):
-    ACTIVE = "active", "All is paid, or nothing has to be."
-    PAST_DUE = "past_due", "A payment failed. After a grace period the workspace is read-only until it is made up for."
-    CANCELLED = "cancelled", "The subscription ended because it was not paid; the workspace is read-only."
-    TRIALING = "trialing", "The subscription is being tried and has not been charged yet."
-
-
 class PlanOut(BaseModel):
     """What a plan costs and includes. Null where there is no limit, or no public price."""
 
@@ -60,7 +47,7 @@ class SubscriptionOut(BaseModel):
     """What the workspace pays for, and what this month has cost beside the plan's price."""
 
     plan: PlanName
-    status: PlanStatusName
+    status: PlanStatus
     current_period_start: datetime
     current_period_end: datetime = Field(description="Exclusive. The next invoice is written then.")
     cancel_at_period_end: bool = Field(description="Whether the workspace goes back to the free plan at that moment.")
@@ -69,8 +56,8 @@ class SubscriptionOut(BaseModel):
     overage_usd: float = Field(description="What they cost: the overage on the invoice, to the cent.")
 
 
-class BuyablePlan(StrEnum):
-    PRO = "pro"
+class BuyablePlan(DescribedEnum):
+    PRO = "pro", "Pro."
 
 
 class CheckoutRequest(BaseModel):

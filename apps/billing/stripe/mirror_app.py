@@ -1,0 +1,12 @@
+"""dj-stripe's app as it is used here: its tables, and neither its webhooks nor its start-up checks of them.
+
+Those checks ask the database whenever a process starts.
+"""
+
+from djstripe.apps import DjstripeAppConfig
+
+
+class MirrorConfig(DjstripeAppConfig):
+    def ready(self) -> None:
+        # Gives the objects of Stripe's library back the methods of a dictionary, which dj-stripe relies on.
+        from djstripe import _stripe_compat  # noqa: F401

@@ -1,0 +1,1 @@
+"""dj-stripe's tables for tests, made at one stroke."""
