@@ -66,6 +66,9 @@ def _inconsistent() -> Iterator[Error]:
     if unreadable := [network for network in settings.FRAMELANE_NET_ALLOW if not _is_network(network)]:
         message = f"FRAMELANE_NET_ALLOW holds {unreadable}."
         yield _error(4, message, "Write networks as 127.0.0.0/8 or fd00::/8, separated by commas.")
+    if not 0 < settings.FRAMELANE_WEBHOOK_SWEEP_S <= 60:
+        message = f"FRAMELANE_WEBHOOK_SWEEP_S is {settings.FRAMELANE_WEBHOOK_SWEEP_S}."
+        yield _error(120, message, "Accepted are seconds above 0, at most 60: retries come this much late.")
     if not 0 < (reserve_s := settings.FRAMELANE_UNKNOWN_RESERVE_S) <= MAX_FILM_S:
         message = f"FRAMELANE_UNKNOWN_RESERVE_S is {reserve_s}."
         yield _error(60, message, f"Accepted are seconds above 0, up to {MAX_FILM_S}.")

@@ -10,6 +10,7 @@ from apps.webhooks.models import Attempt, Message, Secret
 from apps.webhooks.secrets import of_endpoint, signing_secrets
 from apps.webhooks.services import purge_log
 from apps.webhooks.tasks import purge
+from framelane.checks import check_settings
 from framelane.lib import clock
 from tests.people import Person
 from tests.webhooks.conftest import Clock, Listen, listening, send_all, tell
@@ -97,3 +98,9 @@ def test_a_workspace_that_is_being_erased_sends_nothing(alice: Person, receiver:
     assert send_all() == 0
     tell(alice, "render.queued")
     assert Attempt.objects.count() == 1
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 61])
+def test_a_clock_that_cannot_work_is_named_at_the_start(settings: Any, seconds: float) -> None:
+    settings.FRAMELANE_WEBHOOK_SWEEP_S = seconds
+    assert "framelane.E120" in {message.id for message in check_settings()}
