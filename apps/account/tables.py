@@ -6,6 +6,7 @@ from graphlib import TopologicalSorter
 from typing import Any
 
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.db.models import Model, QuerySet
 
@@ -15,8 +16,12 @@ from framelane.api.models import RateCount
 KEPT: frozenset[type[Model]] = frozenset({Erasure})
 """Names a workspace and stays: the proof that it was erased."""
 
-NAMED_OTHERWISE: dict[type[Model], tuple[str, str]] = {RateCount: ("subject", "workspace:{}")}
-"""Tables that name a workspace within a longer text: their column, and the text."""
+NAMED_OTHERWISE: dict[type[Model], tuple[str, str]] = {
+    RateCount: ("subject", "workspace:{}"),
+    # What the staff has changed about it: its name stands there.
+    LogEntry: ("object_id", "{}"),
+}
+"""Tables that name a workspace in a column that other things are named in too: the column, and the text."""
 
 _RELEASED = (models.SET_NULL, models.SET_DEFAULT, models.DO_NOTHING)
 
