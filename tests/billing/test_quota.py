@@ -159,7 +159,7 @@ def test_says_what_to_do_about_a_payment() -> None:
     assert "POST /v1/billing/portal" in refused.value.message
 
 
-def test_says_what_to_do_about_a_cancelled_subscription() -> None:
+def test_says_what_to_do_about_a_subscription_that_was_given_up() -> None:
     with pytest.raises(ApiError) as refused:
         require_writable(Workspace(plan="pro", plan_status="cancelled"))
     assert "POST /v1/billing/checkout" in refused.value.message

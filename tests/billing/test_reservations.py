@@ -60,7 +60,7 @@ def test_goes_by_the_plan_of_the_moment(charlie: Person) -> None:
 
 def test_takes_nothing_for_a_workspace_that_is_read_only(charlie: Person) -> None:
     Workspace.objects.filter(id=charlie.workspace.id).update(plan_status="cancelled")
-    with pytest.raises(ApiError, match="cancelled"):
+    with pytest.raises(ApiError, match="not paid"):
         reserve(charlie, "render_1", "0")
     assert reserved() == {}
 
