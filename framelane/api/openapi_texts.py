@@ -31,6 +31,12 @@ object of the first time; with another body it answers `409`.
 
 All have one shape: `{"error": {"code", "message", "details"}}`. Decide by `code`; `message` is for people. A `422`
 lists in `details.fields` each place by its JSON pointer.
+
+### Rate limits
+
+Every answer carries `RateLimit-Limit` (requests a minute), `RateLimit-Remaining` and `RateLimit-Reset` (seconds). All keys
+of a workspace share the limit of its plan; public requests are counted by address. Above it the answer is `429` with
+`Retry-After` in seconds.
 """
 
 TAGS = [

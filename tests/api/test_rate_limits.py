@@ -203,6 +203,14 @@ def test_limits_fail_open(alice: Person, anonymous: APIClient, monkeypatch: pyte
         assert numbers(anonymous.get("/v1/nowhere")) == (5, 5, 60)
 
 
+def test_a_payment_provider_is_not_counted(anonymous: APIClient, elsewhere: Any) -> None:
+    here = next(elsewhere)
+    for _ in range(8):
+        response = anonymous.post("/v1/billing/stripe-webhook", {}, format="json", **here)
+        assert response.status_code in (400, 501)
+        assert numbers(response) == (5, 5, 60)
+
+
 @pytest.mark.parametrize("path", ["/uploads/not-a-token", "/media/x", "/static/nowhere"])
 def test_bytes_are_not_counted(path: str, anonymous: APIClient) -> None:
     for _ in range(8):
