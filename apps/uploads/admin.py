@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.http import HttpRequest
 
-from apps.uploads.models import Asset, Import
+from apps.uploads.models import Asset, EgressDay, Import
 from framelane.lib.net import shown
 
 
