@@ -114,7 +114,8 @@ class JobOut(BaseModel):
     )
     workspace_id: str = Field(description="Whose job it is.", json_schema_extra=_example(_EXAMPLE_WORKSPACE_ID))
     status: JobStatus = Field(
-        description="`queued`, then `processing`, then one of `completed`, `failed`, `cancelled`, which stays.",
+        description="`ingesting` where sources are copied first, `queued`, then `processing`, then one of `completed`, "
+        "`failed`, `cancelled`, which stays.",
         json_schema_extra=_example("queued"),
     )
     progress_percent: int = Field(0, ge=0, le=100, description="Never falls.", json_schema_extra=_example(0))

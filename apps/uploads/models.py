@@ -164,7 +164,7 @@ class Import(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.url[:80]} ({self.id})"
+        return f"{self.url.partition('?')[0][:80]} ({self.id})"
 
 
 class CopyUse(models.Model):

@@ -8,9 +8,9 @@ from django.db import transaction
 from apps.billing.reservations import reserve
 from apps.capabilities.tasks import missing_for
 from apps.jobs import lengths, plans, timing
+from apps.jobs.holdings import note_sources
 from apps.jobs.models import Job, Kind
 from apps.jobs.receivers import receiver_of
-from apps.jobs.holdings import note_sources
 from apps.jobs.services import ingesting
 from apps.jobs.services.transitions import announce, send_hint
 from apps.workspaces.models import Workspace
