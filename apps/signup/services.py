@@ -1,6 +1,6 @@
 """Signing up: a workspace with its first key, and the proof of its address.
 
-An answer never tells whether an address is known. What is not to happen is done all the same and rolled back, so that
+No answer tells whether an address is known. What is not to happen is done all the same and rolled back, so that
 it takes as long and looks the same.
 """
 
