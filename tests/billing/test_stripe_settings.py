@@ -89,6 +89,12 @@ assert client.post("/v1/billing/stripe-webhook", {}, content_type="application/j
 for task in (tasks.sweep, tasks.report_overage, tasks.tidy):
     task()
 tasks.process_event("evt_1")
+from apps.billing.stripe.erasure import forget_customer
+assert forget_customer(workspace) is False
+from framelane.celery import app
+app.loader.import_default_modules()
+for name in ("process_event", "sweep", "report_overage", "tidy"):
+    assert f"apps.billing.stripe.tasks.{name}" in app.tasks, name
 assert not apps.is_installed("djstripe")
 assert not {"stripe", "djstripe"} & sys.modules.keys()
 """

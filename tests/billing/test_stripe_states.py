@@ -11,13 +11,14 @@ import stripe
 from djstripe import models as mirrored
 
 from apps.billing.stripe import accounts, overage
+from apps.billing.stripe.erasure import forget_customer
 from apps.billing.stripe.models import BillingAccount, OverageReport, Subscription
 from apps.billing.stripe.states import Reading, leading, read
 from apps.mail.models import Mail
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import set_plan
 from tests.billing.payments import Shop, told, use
-from tests.people import Person
+from tests.people import Person, make_person
 from tests.stripe_server import PRO
 
 MARCH, APRIL = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)
@@ -87,7 +88,20 @@ def test_every_status_of_stripes(
 
 def test_subscriptions_to_other_things_are_none_of_ours(pro: dict[str, Any]) -> None:
     assert read({**pro, "items": {"data": []}}, PRO) is None
-    assert read(pro, "price_of_something_else") is None
+    assert read({**pro, "metadata": {}}, "price_of_something_else") is None
+
+
+def test_who_subscribed_at_an_older_price_keeps_the_plan(
+    shop: Shop, freya: Person, pro: dict[str, Any], settings: Any
+) -> None:
+    settings.FRAMELANE_STRIPE_PRICE_PRO = "price_of_next_year"
+    Workspace.objects.update(plan="free")
+    shop.books._tell("customer.subscription.updated", pro)
+    shop.deliver()
+    assert told(freya.workspace).plan == "pro"
+    shop.books.cancel(pro["id"], {})
+    shop.deliver()
+    assert told(freya.workspace).plan == "free"
 
 
 def test_a_newer_portal_says_when_instead_of_that(pro: dict[str, Any]) -> None:
@@ -165,6 +179,7 @@ def test_staff_finds_everything_in_dj_stripe(shop: Shop, pro: dict[str, Any]) ->
     assert mirrored.Subscription.objects.get().stripe_data["status"] == "active"
     assert set(mirrored.SubscriptionItem.objects.values_list("price__id", flat=True)) == {"price_pro", "price_overage"}
     assert mirrored.Invoice.objects.get().stripe_data["status"] == "paid"
+    assert not mirrored.APIKey.objects.exists(), "the secret key belongs into the environment alone"
     shop.books.cancel(pro["id"], {})
     shop.deliver()
     assert mirrored.Subscription.objects.get().stripe_data["status"] == "canceled"
@@ -179,13 +194,25 @@ def test_what_was_never_told_is_found_within_a_day(shop: Shop, freya: Person, pr
     assert accounts.sync_stale() == 0
 
 
+def test_one_customer_that_cannot_be_read_does_not_keep_the_others_waiting(
+    shop: Shop, freya: Person, pro: dict[str, Any]
+) -> None:
+    other = make_person("Frank", plan="free")
+    second = shop.subscribe(other)
+    shop.books.cancel(second["id"], {})
+    shop.at("2027-03-18T12:00:00")
+    shop.server.fail(f"/v1/customers/{pro['customer']}", 500, 500, 500)
+    assert accounts.sync_stale() == 1
+    assert told(other.workspace).plan == "free"
+
+
 # --- Forgetting -----------------------------------------------------------------------------------------------------
 
 
 def test_a_forgotten_customer_leaves_nothing(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:
     use(freya.workspace, 2007, shop.at("2027-03-20T00:00:00"))
     shop.at("2027-03-20T00:00:01")
-    assert accounts.forget_customer(freya.workspace) is True
+    assert forget_customer(freya.workspace) is True
     assert shop.books.customers[pro["customer"]]["deleted"] is True
     assert pro["status"] == "canceled"
     *_, last = shop.books.invoices.values()
@@ -196,20 +223,28 @@ def test_a_forgotten_customer_leaves_nothing(shop: Shop, freya: Person, pro: dic
     # The events that follow change nothing and bring nothing back.
     shop.deliver()
     assert not mirrored.Customer.objects.exists()
-    assert accounts.forget_customer(freya.workspace) is False
+    assert forget_customer(freya.workspace) is False
 
 
 def test_forgetting_goes_on_where_it_broke_off(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:
     shop.server.fail(f"/v1/customers/{pro['customer']}", 500, 500, 500)
     with pytest.raises(stripe.APIError):
-        accounts.forget_customer(freya.workspace)
-    assert accounts.forget_customer(freya.workspace) is True
+        forget_customer(freya.workspace)
+    assert forget_customer(freya.workspace) is True
     assert shop.books.customers[pro["customer"]]["deleted"] is True
 
 
 def test_who_never_paid_has_nothing_to_forget(shop: Shop, freya: Person) -> None:
-    assert accounts.forget_customer(freya.workspace) is False
+    assert forget_customer(freya.workspace) is False
     assert not shop.server.requests
+
+
+def test_without_stripe_the_customer_is_named_and_left(
+    shop: Shop, freya: Person, pro: dict[str, Any], settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.FRAMELANE_STRIPE_SECRET_KEY = ""
+    assert forget_customer(freya.workspace) is False
+    assert pro["customer"] in caplog.text
 
 
 def test_a_deleted_workspace_takes_its_rows_along(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:

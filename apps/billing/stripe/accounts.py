@@ -1,6 +1,7 @@
 """A workspace as a customer of Stripe's: made there once, read from there after whatever happens, and forgotten."""
 
 import hashlib
+import logging
 from dataclasses import fields
 from datetime import datetime, timedelta
 
@@ -18,6 +19,8 @@ from apps.mail.services import queue_mail
 from apps.workspaces.models import Plan, PlanStatus, Workspace
 from apps.workspaces.services import set_plan
 from framelane.lib import clock
+
+log = logging.getLogger(__name__)
 
 MAX_READINGS = 5
 PAGE_SIZE = 100
@@ -63,23 +66,15 @@ def _customer_key(account: BillingAccount) -> str:
     return f"customer-{account.workspace_id}-{account.customers_made}-{digest}"
 
 
-def forget_customer(workspace: Workspace) -> bool:
-    """End the workspace's subscription and delete its customer at Stripe; True when there was one.
-
-    What was used until now is invoiced as the subscription ends. May be called again after a failure. Raises
-    stripe.StripeError. Does nothing where the workspace never paid.
-    """
-    account = BillingAccount.objects.filter(workspace=workspace).first()
-    if account is None or not account.customer_id:
-        return False
-    for subscription in Subscription.objects.filter(customer_id=account.customer_id):
+def forget(customer_id: str) -> None:
+    """End the customer's subscriptions, with an invoice of what was used, and delete it here and there."""
+    for subscription in Subscription.objects.filter(customer_id=customer_id):
         if subscription.is_live:
             overage.report(subscription)
             _cancel(subscription.id)
-    _delete(account.customer_id)
-    sync(account.customer_id)
-    mirror.forget(account.customer_id)
-    return True
+    _delete(customer_id)
+    sync(customer_id)
+    mirror.forget(customer_id)
 
 
 def _cancel(subscription_id: str) -> None:
@@ -128,7 +123,16 @@ def sync_stale() -> int:
     limit = clock.now() - timedelta(days=1)
     stale = BillingAccount.objects.filter(synced_at__lt=limit, customer_id__isnull=False).order_by("synced_at")
     customers = stale.values_list("customer_id", flat=True)[:STALE_BATCH_SIZE]
-    return sum(sync(customer_id) for customer_id in customers if customer_id)
+    return sum(_sync_quietly(customer_id) for customer_id in list(customers) if customer_id)
+
+
+def _sync_quietly(customer_id: str) -> bool:
+    """One customer that cannot be read does not keep the others waiting."""
+    try:
+        return sync(customer_id)
+    except (stripe.StripeError, Contended):
+        log.exception("customer %s was not read", customer_id)
+        return False
 
 
 def _customer(customer_id: str) -> stripe.Customer | None:

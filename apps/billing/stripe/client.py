@@ -5,7 +5,7 @@ from functools import cache
 import stripe
 from django.conf import settings
 
-TIMEOUT_S = 20
+TIMEOUT_S = 10
 MAX_RETRIES = 2
 
 

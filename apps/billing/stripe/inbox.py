@@ -45,7 +45,7 @@ class EventIn(BaseModel):
     """An event as Stripe sends it."""
 
     id: str = Field(min_length=1, max_length=255)
-    type: str = Field(min_length=1, max_length=64)
+    type: str = Field(min_length=1, max_length=255)
     data: EventData
 
     @property
@@ -75,7 +75,11 @@ def receive(event: EventIn) -> bool:
     if not event.type.startswith(RELEVANT) or not event.customer_id:
         return False
     now = clock.now()
-    values: dict[str, Any] = {"type": event.type, "customer_id": event.customer_id, "object_id": event.data.object.id}
+    values: dict[str, Any] = {
+        "type": event.type[:64],
+        "customer_id": event.customer_id,
+        "object_id": event.data.object.id,
+    }
     values |= {"received_at": now, "due_at": now}
     _, is_new = StripeEvent.objects.get_or_create(id=event.id, defaults=values)
     if is_new:

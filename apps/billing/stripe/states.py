@@ -52,9 +52,15 @@ class Reading:
 
 
 def read(subscription: Mapping[str, Any], price_id: str) -> Reading | None:
-    """What a subscription says; None for one that is about something else than the price `price_id`."""
+    """What a subscription says; None for one that is neither to the price `price_id` nor was begun by us.
+
+    Who subscribed before the price was changed keeps the old one, and the plan.
+    """
     items = subscription["items"]["data"]
-    item = next((item for item in items if item["price"]["id"] == price_id), None)
+    found = [item for item in items if item["price"]["id"] == price_id]
+    if not found and (subscription.get("metadata") or {}).get("workspace_id"):
+        found = items
+    item = next(iter(found), None)
     if item is None:
         return None
     period_end = _time(item["current_period_end"])
