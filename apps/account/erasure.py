@@ -1,7 +1,8 @@
 """Deleting a workspace and everything that belongs to it, so that it can be proven and survives every crash.
 
-Objects go before the rows that lead to them, and every row is counted in the transaction that deletes it. Nothing is
-deleted while a worker may still be at a job. What a writer that was not seen puts back is found by a second look.
+Objects, and the customer at Stripe, go before the rows that lead to them, and every row is counted in the transaction
+that deletes it. Nothing is deleted while a worker may still be at a job. What a writer that was not seen puts back is
+found by a second look.
 """
 
 import logging
@@ -10,17 +11,17 @@ from collections.abc import Mapping
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import User
-from django.db import DatabaseError, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
 
 from apps.account.tables import Table, tables
+from apps.billing.stripe.erasure import forget_customer
 from apps.events.hints import hint
 from apps.jobs.selectors import has_live_worker
 from apps.jobs.services.cancel import abandon_all
 from apps.uploads.assets_services import close_uploads
 from apps.workspaces import erasures
 from apps.workspaces.models import Erasure, Membership, Workspace
-from framelane.lib.storage import StorageError, get_store
+from framelane.lib.storage import get_store
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,8 @@ def erase(*, workspace_id: str) -> None:
         return
     try:
         _go_on(erasure)
-    except (StorageError, OSError, DatabaseError, ProtectedError):
+    except Exception:
+        # The edge of the process: whatever was away, the erasure must go on.
         log.exception("the erasure of %s failed and will be tried again", workspace_id)
         erasures.note_failure(erasure=erasure)
 
@@ -70,13 +72,16 @@ def _go_on(erasure: Erasure) -> None:
     if has_live_worker(erasure.workspace_id):
         erasures.postpone(erasure=erasure, seconds=POLL_S)
         return
-    is_second_look = not Workspace.objects.filter(id=erasure.workspace_id).exists()
+    workspace = Workspace.objects.filter(id=erasure.workspace_id).first()
     close_uploads(workspace_id=erasure.workspace_id)
     found = _delete_objects(erasure)
+    if workspace is not None:
+        # Before the rows that lead there: nobody pays for what is no more.
+        forget_customer(workspace)
     _delete_people(erasure)
     for table in tables():
         _delete_rows(erasure, table)
-    if is_second_look and not found:
+    if workspace is None and not found:
         erasures.complete(erasure=erasure)
     else:
         erasures.postpone(erasure=erasure, seconds=second_look_s())

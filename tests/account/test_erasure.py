@@ -174,6 +174,28 @@ def test_a_store_that_fails_half_way_is_tried_again_and_counted_once(
     assert (proof.objects_deleted, proof.rows_deleted["uploads_asset"]) == (4, 2)
 
 
+def test_nothing_is_forgotten_here_before_the_customer_is_forgotten_at_stripe(
+    alice: Person, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What Stripe's side of it does: tests/billing/test_stripe_states.py."""
+    asked: list[str] = []
+
+    def forget(workspace: Workspace) -> bool:
+        asked.append(workspace.id)
+        if len(asked) == 1:
+            raise ConnectionError("Stripe is away")
+        return True
+
+    monkeypatch.setattr(erasure, "forget_customer", forget)
+    request_erasure(workspace=alice.workspace)
+    later(0)
+    assert Workspace.objects.filter(id=alice.workspace.id).exists()
+    later(6)
+    later(second_look_s() + 1)
+    assert asked == [alice.workspace.id] * 2
+    assert (Erasure.objects.get().failures, Workspace.objects.count()) == (1, 0)
+
+
 class Killed(BaseException):
     """The process has died; nobody catches this."""
 
