@@ -34,9 +34,9 @@ lists in `details.fields` each place by its JSON pointer.
 
 ### Rate limits
 
-Every answer carries `RateLimit-Limit` (requests a minute), `RateLimit-Remaining` and `RateLimit-Reset` (seconds). All keys
-of a workspace share the limit of its plan; public requests are counted by address. Above it the answer is `429` with
-`Retry-After` in seconds.
+Every answer carries `RateLimit-Limit` (requests a minute), `RateLimit-Remaining` and `RateLimit-Reset` (seconds). All
+keys of a workspace share the limit of its plan; public requests are counted by address. Above it the answer is `429`
+with `Retry-After` in seconds.
 """
 
 TAGS = [

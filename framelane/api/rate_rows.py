@@ -51,7 +51,7 @@ class DatabaseLimiter:
 
 
 def _count(subject: str, limit: Limit, began_ms: int, elapsed_ms: int) -> tuple[int, int] | None:
-    values = {
+    values: dict[str, str | int] = {
         "subject": subject,
         "began_ms": began_ms,
         "period_ms": limit.period_ms,

@@ -8,6 +8,7 @@ nothing held against it. Among equal tags the older job goes first; within a wor
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -111,6 +112,6 @@ def _sql() -> str:
     return _TURN.format(**tables, startable=_STARTABLE, alone=alone)
 
 
-def _values(queue: str, virtual_time: int) -> dict[str, object]:
+def _values(queue: str, virtual_time: int) -> dict[str, Any]:
     now = connection.ops.adapt_datetimefield_value(clock.now())
     return {"queue": queue, "now_tag": virtual_time, "now": now}
