@@ -295,7 +295,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/v1",
     "SORT_OPERATIONS": False,
     "SORT_OPERATION_PARAMETERS": False,
-    "POSTPROCESSING_HOOKS": ["framelane.api.openapi.finish"],
+    "POSTPROCESSING_HOOKS": ["apps.webhooks.openapi.add_calls", "framelane.api.openapi.finish"],
     "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
