@@ -1,12 +1,13 @@
 """Who may call which route. A route without a row here fails the suite."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
 from apps.api_keys import scopes
@@ -15,9 +16,11 @@ from apps.jobs.models import Job
 from apps.uploads.imports import begin
 from apps.uploads.models import Asset
 from apps.webhooks.services import create_endpoint, send_test
-from apps.workspaces.models import Workspace
+from apps.workspaces.members import add_member
+from apps.workspaces.models import Identity, Role, Workspace
 from framelane.lib import clock, ids
 from tests.contract.routes import leaf_patterns, methods, openapi_path
+from tests.oidc_server import StandInIssuer, configure, running_issuer
 from tests.people import Person, client_with
 
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
@@ -291,3 +294,37 @@ def test_unverified_workspace(name: str, alice: Person, alices: dict[str, str]) 
 def test_workspace_that_is_being_erased(name: str, alice: Person, alices: dict[str, str]) -> None:
     Workspace.objects.filter(id=alice.workspace.id).update(erasure_requested_at=clock.now())
     assert call(alice.client, name, alices).status_code == TABLE[name].nobody
+
+
+OF_OWNERS = {"workspace:write", "billing:write"}
+
+
+@pytest.fixture
+def issuer(settings: Any) -> Iterator[StandInIssuer]:
+    with running_issuer() as running:
+        configure(settings, running)
+        yield running
+
+
+def session_of(issuer: StandInIssuer, person: Person, role: str) -> APIClient:
+    """Somebody with that role in the person's workspace, with the token of their session."""
+    user = User.objects.create(username=role)
+    Identity.objects.create(issuer=issuer.url, subject=f"user_{role}", user=user)
+    add_member(workspace=person.workspace, user=user, role=role)
+    return client_with(issuer.token(sub=f"user_{role}"))
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(TABLE) if needed_scope(name)])
+def test_session_of_an_owner(name: str, issuer: StandInIssuer, alice: Person, alices: dict[str, str]) -> None:
+    assert call(session_of(issuer, alice, Role.OWNER), name, alices).status_code == TABLE[name].owner
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(TABLE) if needed_scope(name)])
+def test_session_of_a_member(name: str, issuer: StandInIssuer, alice: Person, alices: dict[str, str]) -> None:
+    expected = 403 if needed_scope(name) in OF_OWNERS else TABLE[name].owner
+    assert call(session_of(issuer, alice, Role.MEMBER), name, alices).status_code == expected
+
+
+@pytest.mark.parametrize("name", [name for name in sorted(TABLE) if needed_scope(name)])
+def test_session_of_a_stranger(name: str, issuer: StandInIssuer, bob: Person, alices: dict[str, str]) -> None:
+    assert call(session_of(issuer, bob, Role.OWNER), name, alices).status_code == TABLE[name].stranger
