@@ -98,8 +98,8 @@ def claim(*, import_id: str) -> Import | None:
     due = Import.objects.filter(id=import_id, status=ImportStatus.FETCHING, due_at__lte=now)
     if not due.update(due_at=_lease_end(), attempts=F("attempts") + 1):
         return None
-    held = Import.objects.select_related("workspace").get(id=import_id)
-    if held.workspace.erasure_requested_at is not None:
+    held = Import.objects.select_related("workspace").filter(id=import_id).first()
+    if held is None or held.workspace.erasure_requested_at is not None:
         return None
     if held.attempts <= MAX_ATTEMPTS:
         return held
