@@ -21,7 +21,7 @@ from framelane.api.throttling import guard  # noqa: E402
 from framelane.lib import clock, ids  # noqa: E402
 from framelane.lib.rate_limit import Limit  # noqa: E402
 
-CLAIMS = 200
+CLAIMS = 100
 HITS = 2000
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
 

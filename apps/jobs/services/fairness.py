@@ -23,14 +23,16 @@ STRIDE = 1 << 20
 """Virtual time that a claim costs at weight 1. Large, so that dividing by a weight of up to 1000 loses nothing."""
 
 # The workspaces with jobs that may start are found by as many leaps through the index `job_turn`; how many jobs they
-# have plays no part. The conditions on jobs are those of that index to the letter, otherwise it could not be used.
+# have plays no part. The conditions on jobs are those of that index to the letter, otherwise it could not be used; and
+# its whole order is asked for, so that PostgreSQL does not think of walking through an index of all jobs instead.
 _STARTABLE = "status = 'queued' AND NOT held"
+_ORDER = "priority DESC, created_at, id LIMIT 1"
 _TURN = """
 WITH RECURSIVE waiting (workspace_id) AS (
-  SELECT (SELECT workspace_id FROM {job} WHERE {startable} AND queue = %(queue)s ORDER BY workspace_id LIMIT 1)
+  SELECT (SELECT workspace_id FROM {job} WHERE {startable} AND queue = %(queue)s ORDER BY workspace_id, {order})
   UNION ALL
   SELECT (SELECT workspace_id FROM {job} WHERE {startable} AND queue = %(queue)s
-          AND {job}.workspace_id > waiting.workspace_id ORDER BY workspace_id LIMIT 1)
+          AND {job}.workspace_id > waiting.workspace_id ORDER BY workspace_id, {order})
   FROM waiting WHERE waiting.workspace_id IS NOT NULL
 )
 SELECT head.id, CASE WHEN share.finish_tag > %(now_tag)s THEN share.finish_tag ELSE %(now_tag)s END AS start_tag
@@ -38,7 +40,7 @@ FROM waiting
 JOIN {workspace} AS workspace ON workspace.id = waiting.workspace_id
 JOIN {job} AS head ON head.id = (
   SELECT id FROM {job} WHERE {startable} AND queue = %(queue)s AND {job}.workspace_id = waiting.workspace_id
-  AND deadline > %(now)s ORDER BY priority DESC, created_at, id LIMIT 1
+  AND deadline > %(now)s ORDER BY {order}
 )
 LEFT JOIN {share} AS share ON share.workspace_id = waiting.workspace_id AND share.queue = %(queue)s
 WHERE NOT (head.kind = 'render' AND workspace.plan IN ({alone}) AND EXISTS (
@@ -109,7 +111,7 @@ def _sql() -> str:
         name: model._meta.db_table for name, model in (("job", Job), ("share", FairShare), ("workspace", Workspace))
     }
     alone = ", ".join(f"'{plan}'" for plan in Plan.values if plans.renders_alone(plan)) or "NULL"
-    return _TURN.format(**tables, startable=_STARTABLE, alone=alone)
+    return _TURN.format(**tables, startable=_STARTABLE, order=_ORDER, alone=alone)
 
 
 def _values(queue: str, virtual_time: int) -> dict[str, Any]:
