@@ -6,7 +6,7 @@ Those checks ask the database whenever a process starts.
 from djstripe.apps import DjstripeAppConfig
 
 
-class MirrorConfig(DjstripeAppConfig):
+class MirrorConfig(DjstripeAppConfig):  # type: ignore[misc]
     def ready(self) -> None:
         # Gives the objects of Stripe's library back the methods of a dictionary, which dj-stripe relies on.
         from djstripe import _stripe_compat  # noqa: F401
