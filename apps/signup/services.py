@@ -1,9 +1,10 @@
 """Signing up: a workspace with its first key, and the proof of its address.
 
-No answer tells whether an address is known. What is not to happen is done all the same and rolled back, so that
-it takes as long and looks the same.
+No answer tells whether an address is known. Whoever signs up with one that is in use gets a workspace all the same,
+which waits for a code that is never sent.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -31,7 +32,7 @@ BATCH_SIZE: Final = 200
 
 @dataclass(frozen=True, slots=True)
 class SignedUp:
-    """A new workspace and its key with its text; neither is stored if the address was in use."""
+    """A new workspace, unproven, and its key with its text."""
 
     workspace: Workspace
     key: ApiKey
@@ -39,7 +40,7 @@ class SignedUp:
 
 
 class _AddressInUse(Exception):
-    """Rolls back what was made for an address that has a proven workspace."""
+    """The address has a proven workspace, and keeps leading there."""
 
 
 def sign_up(*, name: str, email: str, client: str) -> SignedUp:
@@ -78,27 +79,29 @@ def await_proof(*, made: SignedUp) -> None:
 
 
 def _made(name: str, email: str, code: str) -> tuple[SignedUp, bool]:
-    """What was made, and whether it is there to stay."""
-    try:
-        with transaction.atomic():
-            workspace = create_workspace(name=name, email=email)
-            key, secret = create_key(workspace=workspace, name=FIRST_KEY_NAME)
-            made = SignedUp(workspace, key, secret)
+    """What was made, and whether the code will prove it."""
+    workspace = create_workspace(name=name, email=email)
+    key, secret = create_key(workspace=workspace, name=FIRST_KEY_NAME)
+    made = SignedUp(workspace, key, secret)
+    if not verification.has_verified_workspace(email=comparable(email)):
+        # It may be proven at this very moment, which only the lock on its row shows.
+        with suppress(_AddressInUse), transaction.atomic():
             _hold_address(made, code)
-    except _AddressInUse:
-        return made, False
-    return made, True
+            return made, True
+    _hold_address(made, code, is_decoy=True)
+    return made, False
 
 
-def _hold_address(made: SignedUp, code: str) -> None:
-    """Let the address lead to the new workspace. Raises _AddressInUse."""
+def _hold_address(made: SignedUp, code: str, *, is_decoy: bool = False) -> None:
+    """Let the address lead to the new workspace, or its decoy to a stranger's. Raises _AddressInUse."""
     address = comparable(made.workspace.email)
     values = {"workspace": made.workspace, "key_prefix": made.key.key_prefix, "created_at": clock.now()}
     values |= _code_values(code, address)
-    row, is_first = Signup.objects.select_for_update().get_or_create(address=address, defaults=values)
+    rows = Signup.objects.select_for_update()
+    row, is_first = rows.get_or_create(address=address, is_decoy=is_decoy, defaults=values)
     if not is_first:
         Signup.objects.filter(id=row.id).update(**values)
-    if verification.has_verified_workspace(email=address):
+    if verification.has_verified_workspace(email=address) and not is_decoy:
         raise _AddressInUse
     if not is_first:
         verification.discard_unverified(workspace_id=row.workspace_id)
@@ -126,9 +129,10 @@ def _mail_code(*, to: str, code: str, key_prefix: str, workspace: Workspace | No
 def verify(*, email: str, code: str) -> Workspace | None:
     """Prove an address by its code, which then is spent. None whatever is wrong, and one of its tries is gone."""
     address, now = comparable(email), clock.now()
-    open_ = Signup.objects.filter(address=address, tries__lt=codes.MAX_TRIES, code_expires_at__gt=now)
+    rows = Signup.objects.filter(address=address, is_decoy=False)
+    open_ = rows.filter(tries__lt=codes.MAX_TRIES, code_expires_at__gt=now)
     counted = open_.exclude(code_seal="").update(tries=F("tries") + 1)
-    row = Signup.objects.filter(address=address).first() or _nobody()
+    row = rows.first() or _nobody()
     if not codes.opens(code, row.code_seal, address=address, salt=row.code_salt) or not counted:
         return None
     Signup.objects.filter(id=row.id).update(code_seal="")
@@ -145,8 +149,8 @@ def resend_code(*, email: str) -> None:
     allowances.take("codes of an address", comparable(email), RESENDS_AN_HOUR)
     address, code = comparable(email), codes.generate()
     with transaction.atomic():
-        waiting = Signup.objects.select_for_update(of=("self",)).select_related("workspace").filter(address=address)
-        row = waiting.filter(workspace__verified_at=None).first()
+        rows = Signup.objects.select_for_update(of=("self",)).select_related("workspace")
+        row = rows.filter(address=address, is_decoy=False, workspace__verified_at=None).first()
         Signup.objects.filter(id=row.id if row else 0).update(**_code_values(code, address))
         to, workspace = (row.workspace.email, row.workspace) if row else (email, None)
         _mail_code(to=to, code=code, key_prefix=row.key_prefix if row else "", workspace=workspace)

@@ -10,8 +10,9 @@ from django.core import mail as outbox
 from apps.api_keys.keys import is_well_formed
 from apps.api_keys.models import ApiKey
 from apps.mail.services import send_due
-from apps.signup import allowances
+from apps.signup import allowances, codes
 from apps.signup.models import Signup
+from apps.signup.services import discard_stale
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import create_workspace
 from tests.people import client_with
@@ -43,11 +44,6 @@ def shape(response: Any) -> tuple[int, dict[str, str], str]:
     return response.status_code, {**headers, "Content-Length": ""}, text
 
 
-def rows() -> dict[str, list[dict[str, Any]]]:
-    models: list[Any] = [Workspace, ApiKey, Signup]
-    return {model.__name__: list(model.objects.order_by("pk").values()) for model in models}
-
-
 def test_signing_up_answers_alike() -> None:
     assert len({str(shape(sign_up(email=email))) for email in (NEW, USED, PENDING)}) == 1
 
@@ -58,34 +54,77 @@ def test_answers_are_equally_long() -> None:
     assert lengths[NEW] & lengths[USED]
 
 
-def test_signing_up_with_a_used_address_changes_nothing_and_tells_its_owner() -> None:
-    before = rows()
+def proven() -> list[dict[str, Any]]:
+    """What belongs to verified workspaces."""
+    found: list[Any] = [
+        *Workspace.objects.exclude(verified_at=None).order_by("pk").values(),
+        *ApiKey.objects.exclude(workspace__verified_at=None).order_by("pk").values(),
+        *Signup.objects.exclude(workspace__verified_at=None).order_by("pk").values(),
+    ]
+    return found
+
+
+def test_signing_up_with_a_used_address_changes_nothing_of_its_owner_and_tells_them() -> None:
+    before = proven()
     secret = sign_up(email=USED).json()["api_key"]["key"]
-    assert rows() == before
+    assert proven() == before
     assert is_well_formed(secret)
-    assert client_with(secret).get("/v1/renders").status_code == 401
     [message] = mails_to(USED)
     assert "already has" in message.subject
     assert not re.search(r"\b[0-9]{6}\b", message.body)
 
 
+def test_the_key_of_a_used_address_waits_like_that_of_a_new_one() -> None:
+    for email in (NEW, USED, PENDING):
+        stranger = client_with(sign_up(email=email).json()["api_key"]["key"])
+        assert stranger.get("/v1/workspace").json()["verified"] is False
+        assert stranger.get("/v1/renders").json()["error"]["code"] == "email_not_verified"
+
+
+def test_signing_up_again_retires_the_former_key_alike() -> None:
+    for email in (NEW, USED):
+        first = client_with(sign_up(email=email).json()["api_key"]["key"])
+        sign_up(email=email)
+        assert first.get("/v1/workspace").status_code == 401
+
+
+def test_no_code_proves_what_a_stranger_made_with_a_used_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(codes, "generate", lambda: "123456")
+    stranger = client_with(sign_up(email=USED).json()["api_key"]["key"])
+    assert verify("123456", email=USED).status_code == 422
+    resend(USED)
+    assert verify("123456", email=USED).status_code == 422
+    assert stranger.get("/v1/workspace").json()["verified"] is False
+
+
+def test_decoys_are_discarded_like_whatever_nobody_proved(pass_time: Any) -> None:
+    before = proven()
+    sign_up(email=USED)
+    pass_time(timedelta(days=8))
+    assert discard_stale() >= 1
+    assert not Workspace.objects.filter(verified_at=None, email=USED).exists()
+    assert proven() == before
+
+
 def test_case_and_script_do_not_make_a_used_address_new() -> None:
-    before = rows()
-    sign_up(email="OLD@Example.ORG")
-    sign_up(email="old@ｅｘａｍｐｌｅ.org")
-    assert rows() == before
+    before = proven()
+    for email in ("OLD@Example.ORG", "old@ｅｘａｍｐｌｅ.org"):
+        sign_up(email=email)
+    send_due()
+    assert ["already has" in message.subject for message in outbox.outbox] == [True, True]
+    assert proven() == before
 
 
 def test_an_address_whose_workspace_the_operator_made_is_used_too() -> None:
     create_workspace(name="Ops", email="Ops@Example.org", verified=True)
-    before = rows()
+    before = proven()
     assert sign_up(email="ops@example.org").status_code == 201
-    assert rows() == before
+    assert proven() == before
     assert "already has" in mails_to("ops@example.org")[0].subject
 
 
 def test_both_kinds_of_address_cost_the_same_writes(django_assert_max_num_queries: Any) -> None:
-    """Nothing is left out for a used address; it is rolled back."""
+    """Nothing is left out for a used address."""
     for email in (NEW, USED):
         allowances.take("sign-ups of an address", email, 5)
     counts = []
@@ -95,7 +134,6 @@ def test_both_kinds_of_address_cost_the_same_writes(django_assert_max_num_querie
         statements = [query["sql"] for query in queries.captured_queries]
         counts.append([statement.split()[0] for statement in statements if statement.startswith(("INSERT", "UPDATE"))])
     new, used = counts
-    # The row of a new address is inserted, that of a used one updated.
     assert len(new) == len(used) >= 5
 
 
