@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.db.models.functions import Lower
 
 from framelane.lib import clock, ids
 
@@ -42,6 +43,7 @@ class Workspace(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
+        indexes = [models.Index(Lower("email"), name="workspace_by_email")]
         constraints = [
             models.CheckConstraint(condition=models.Q(plan__in=Plan.values), name="workspace_plan_is_known"),
             models.CheckConstraint(condition=~models.Q(name=""), name="workspace_has_a_name"),
