@@ -73,7 +73,7 @@ def turn() -> fairness.Turn | None:
 
 def busy(workspaces: int, jobs_each: int) -> dict[str, dict[str, float]]:
     """A queue in which every claim finds a job."""
-    hinted, title = fill(workspaces, jobs_each), f"{workspaces:,} workspaces × {jobs_each:,} jobs"
+    hinted, title = fill(workspaces, jobs_each), f"{workspaces:,} workspace{'s'[: workspaces - 1]} × {jobs_each:,} jobs"
     assert turn() is not None
     figures = {
         f"whose turn, {title}": timed(turn, CLAIMS),
