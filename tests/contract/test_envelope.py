@@ -38,7 +38,7 @@ def assert_envelope(response: Any, status: int, code: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     "path", ["/nowhere", "/v1", "/v1/", "/v2/renders", "/v1/renders/", "/v1/renders/x/y/z", "/v1/renders%00", "/%ff"]
 )
-def test_unknown_path(path: str, anonymous: APIClient) -> None:
+def test_unknown_path(path: str, anonymous: APIClient, db: None) -> None:
     assert_envelope(anonymous.get(path), 404, "not_found")
 
 
