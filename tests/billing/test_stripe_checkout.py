@@ -128,6 +128,16 @@ def test_a_deleted_customer_is_made_anew(shop: Shop, freya: Person) -> None:
     assert len(shop.books.customers) == 2
 
 
+def test_a_customer_that_was_deleted_unnoticed_is_made_anew(shop: Shop, freya: Person) -> None:
+    """So are those of a test account, once the live key is set."""
+    freya.post(CHECKOUT, {"plan": "pro"})
+    shop.books.delete_customer("cus_000001")
+    assert freya.post(CHECKOUT, {"plan": "pro"}).status_code == 200
+    assert [session["customer"] for session in shop.books.sessions.values()] == ["cus_000001", "cus_000002"]
+    del shop.books.customers["cus_000002"]
+    assert freya.post(CHECKOUT, {"plan": "pro"}).status_code == 200
+
+
 # --- At the same instant --------------------------------------------------------------------------------------------
 
 

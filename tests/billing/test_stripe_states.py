@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import stripe
+from django.test import Client
 from djstripe import models as mirrored
 
 from apps.billing.stripe import accounts, overage
@@ -183,6 +184,36 @@ def test_staff_finds_everything_in_dj_stripe(shop: Shop, pro: dict[str, Any]) ->
     shop.books.cancel(pro["id"], {})
     shop.deliver()
     assert mirrored.Subscription.objects.get().stripe_data["status"] == "canceled"
+
+
+LISTS = ["billing/billingaccount", "billing/subscription", "billing/stripeevent", "billing/overagereport"]
+
+
+@pytest.mark.parametrize("page", [*LISTS, "djstripe/customer", "djstripe/subscription", "djstripe/invoice"])
+def test_staff_sees_lists_of_everything(
+    shop: Shop, freya: Person, pro: dict[str, Any], admin_client: Client, page: str
+) -> None:
+    use(freya.workspace, 2001, shop.now)
+    shop.at("2027-03-17T00:00:00")
+    overage.report_all()
+    answer = admin_client.get(f"/admin/{page}/")
+    assert answer.status_code == 200
+    assert answer.context["cl"].result_count > 0
+    if page in LISTS:
+        assert admin_client.get(f"/admin/{page}/add/").status_code == 403
+
+
+def test_staff_decides_on_reports_whose_fate_is_open(
+    shop: Shop, freya: Person, pro: dict[str, Any], admin_client: Client
+) -> None:
+    use(freya.workspace, 2003, shop.now)
+    for hour, action, status in [(1, "send_again", "pending"), (2, "mark_as_counted", "reported")]:
+        shop.at(f"2027-03-17T0{hour}:00:00")
+        overage.report_all()
+        OverageReport.objects.update(status="stuck")
+        row = OverageReport.objects.get()
+        admin_client.post("/admin/billing/overagereport/", {"action": action, "_selected_action": [row.id]})
+        assert OverageReport.objects.get().status == status
 
 
 def test_what_was_never_told_is_found_within_a_day(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:

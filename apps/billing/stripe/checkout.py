@@ -24,13 +24,14 @@ def start_checkout(*, workspace: Workspace, success_url: str, cancel_url: str) -
     Raises ApiError 409 for a workspace that has it already, stripe.StripeError when Stripe does not play along.
     """
     _require_no_plan(workspace)
-    customer_id = customer_of(workspace)
     account = account_of(workspace)
     _expire(account.checkout_session_id)
-    # The page that could not be closed may have been paid a moment ago, and nobody has told us yet.
-    sync(customer_id)
+    # The page that could not be closed may have been paid a moment ago, or the customer been deleted, and nobody has
+    # told us yet.
+    sync(customer_of(workspace))
     workspace.refresh_from_db()
     _require_no_plan(workspace)
+    customer_id = customer_of(workspace)
     session = _open(account, _session(workspace, customer_id, success_url, cancel_url))
     mine = BillingAccount.objects.filter(pk=account.pk, checkouts_made=account.checkouts_made)
     if not mine.update(checkout_session_id=session.id, checkouts_made=F("checkouts_made") + 1):

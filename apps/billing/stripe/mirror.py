@@ -21,6 +21,8 @@ def subscriptions(data: Iterable[stripe.Subscription]) -> None:
 
 def invoice(data: stripe.Invoice) -> None:
     """Keep an invoice as it is now, with its lines."""
+    # dj-stripe's list of invoices shows this field, which newer versions of the API do not send any more.
+    data["paid"] = data["status"] == "paid"
     _keep(models.Invoice, data)
 
 
