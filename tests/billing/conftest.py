@@ -18,3 +18,9 @@ def shop(db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[S
 @pytest.fixture
 def freya(db: None) -> Person:
     return make_person("Freya", plan="free")
+
+
+@pytest.fixture
+def pro(shop: Shop, freya: Person) -> dict[str, Any]:
+    """Freya's subscription at Stripe, which has just begun."""
+    return shop.subscribe(freya)

@@ -27,11 +27,6 @@ METER = "/v1/billing/meter_events"
 MARCH = Month(datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))
 
 
-@pytest.fixture
-def pro(shop: Shop, freya: Person) -> dict[str, Any]:
-    return shop.subscribe(freya)
-
-
 def pieces() -> list[tuple[int, int]]:
     return list(OverageReport.objects.order_by("from_minute").values_list("from_minute", "to_minute"))
 

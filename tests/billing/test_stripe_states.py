@@ -12,7 +12,6 @@ from django.test import Client
 from djstripe import models as mirrored
 
 from apps.billing.stripe import accounts, overage
-from apps.billing.stripe.erasure import forget_customer
 from apps.billing.stripe.models import BillingAccount, OverageReport, Subscription
 from apps.billing.stripe.states import Reading, leading, read
 from apps.mail.models import Mail
@@ -57,11 +56,6 @@ def test_the_oldest_live_one_decides_and_else_the_last_that_ended(
     found: list[Reading], decides: Reading | None
 ) -> None:
     assert {leading(order) for order in permutations(found)} == {decides}
-
-
-@pytest.fixture
-def pro(shop: Shop, freya: Person) -> dict[str, Any]:
-    return shop.subscribe(freya)
 
 
 @pytest.mark.parametrize(
@@ -235,57 +229,6 @@ def test_one_customer_that_cannot_be_read_does_not_keep_the_others_waiting(
     shop.server.fail(f"/v1/customers/{pro['customer']}", 500, 500, 500)
     assert accounts.sync_stale() == 1
     assert told(other.workspace).plan == "free"
-
-
-# --- Forgetting -----------------------------------------------------------------------------------------------------
-
-
-def test_a_forgotten_customer_leaves_nothing(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:
-    use(freya.workspace, 2007, shop.at("2027-03-20T00:00:00"))
-    shop.at("2027-03-20T00:00:01")
-    assert forget_customer(freya.workspace) is True
-    assert shop.books.customers[pro["customer"]]["deleted"] is True
-    assert pro["status"] == "canceled"
-    *_, last = shop.books.invoices.values()
-    assert last["total"] == 7 * 8
-    assert told(freya.workspace).plan == "free"
-    assert not mirrored.Customer.objects.exists()
-    assert not mirrored.Subscription.objects.exists()
-    # The events that follow change nothing and bring nothing back.
-    shop.deliver()
-    assert not mirrored.Customer.objects.exists()
-    assert forget_customer(freya.workspace) is False
-
-
-def test_forgetting_goes_on_where_it_broke_off(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:
-    shop.server.fail(f"/v1/customers/{pro['customer']}", 500, 500, 500)
-    with pytest.raises(stripe.APIError):
-        forget_customer(freya.workspace)
-    assert forget_customer(freya.workspace) is True
-    assert shop.books.customers[pro["customer"]]["deleted"] is True
-
-
-def test_who_never_paid_has_nothing_to_forget(shop: Shop, freya: Person) -> None:
-    assert forget_customer(freya.workspace) is False
-    assert not shop.server.requests
-
-
-def test_without_stripe_the_customer_is_named_and_left(
-    shop: Shop, freya: Person, pro: dict[str, Any], settings: Any, caplog: pytest.LogCaptureFixture
-) -> None:
-    settings.FRAMELANE_STRIPE_SECRET_KEY = ""
-    assert forget_customer(freya.workspace) is False
-    assert pro["customer"] in caplog.text
-
-
-def test_a_deleted_workspace_takes_its_rows_along(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:
-    use(freya.workspace, 2001, shop.now)
-    shop.at("2027-03-17T00:00:00")
-    overage.report_all()
-    Workspace.objects.get(id=freya.workspace.id).delete()
-    for model in (BillingAccount, Subscription, OverageReport):
-        assert not model.objects.exists()
-    shop.deliver()
 
 
 # --- The service of the workspaces ----------------------------------------------------------------------------------
