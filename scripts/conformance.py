@@ -16,7 +16,7 @@ from scripts.live import running_platform
 from scripts.processes import ROOT
 
 CHECKS = (
-    "not_a_server_error",
+    "no_internal_error",
     "status_code_conformance",
     "content_type_conformance",
     "response_headers_conformance",
@@ -25,7 +25,12 @@ CHECKS = (
     "ignored_auth",
 )
 HOOKS = "scripts.conformance_hooks"
-UNLIMITED = {"FRAMELANE_RATE_LIMITS": "free=1000000,pro=1000000,enterprise=1000000"}
+UNLIMITED = {
+    "FRAMELANE_RATE_LIMITS": "free=1000000,pro=1000000,enterprise=1000000",
+    "FRAMELANE_RATE_LIMIT_PUBLIC": "1000000",
+    "FRAMELANE_RATE_LIMIT_SIGNUP": "1000000",
+    "FRAMELANE_RATE_LIMIT_FAILED_AUTH": "1000000",
+}
 
 
 def main() -> int:

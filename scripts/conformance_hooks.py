@@ -1,4 +1,4 @@
-"""What Schemathesis must be told: not to wait, and not to throw its own key away."""
+"""What Schemathesis must be told: not to wait, not to throw its own key away, and which 5xx are honest."""
 
 from typing import Any
 
@@ -29,3 +29,9 @@ def after_call(context: Any, case: Any, response: Any) -> None:
 def _operation_id(case: Any) -> str:
     found: str = case.operation.definition.raw.get("operationId", "")
     return found
+
+
+@schemathesis.check
+def no_internal_error(context: Any, response: Any, case: Any) -> None:
+    """Of the server errors only 501 and 503 may be: they are in the document, and say what is missing or away."""
+    assert response.status_code not in (500, 502, 504), response.text

@@ -4,7 +4,8 @@ What is counted, each in its own account:
 
 - requests that act for a workspace, by the workspace, at the rate of its plan: also those that fail later on;
 - signing up and in (`/v1/signup*`, `/v1/auth/sync`), by address, at a strict rate;
-- requests whose credentials are refused, by address: once there were too many, keys from there are not even looked at;
+- requests whose credentials are refused, by address: guessing ends, and keys that work are not in its way, since many
+  people may share an address;
 - every other request below `/v1`, by address.
 
 What is not counted: the documents that anybody may cache, probes, pages outside `/v1`, calls of a payment provider,
@@ -108,16 +109,13 @@ class RateLimitMiddleware:
 
     def _counted_afterwards(self, request: HttpRequest) -> HttpResponse:
         """What the credentials are worth decides whose account the request goes to."""
-        site = client_site(request)
-        failures = Limit(settings.FRAMELANE_RATE_LIMIT_FAILED_AUTH)
-        if (refusal := guard().refusal(f"failed-auth:{site}", failures)) is not None:
-            return error_response(rate_limited(refusal))
         response = self.get_response(request)
         verdict = request.META.get(_VERDICT)
         if verdict is None:
             is_failure = response.status_code == 401
-            subject, limit = ("failed-auth", failures) if is_failure else ("public", _public())
-            verdict = guard().hit(f"{subject}:{site}", limit)
+            limit = Limit(settings.FRAMELANE_RATE_LIMIT_FAILED_AUTH) if is_failure else _public()
+            subject = "failed-auth" if is_failure else "public"
+            verdict = guard().hit(f"{subject}:{client_site(request)}", limit)
             if not verdict.allowed:
                 return error_response(rate_limited(verdict))
         return _with_headers(response, verdict)
