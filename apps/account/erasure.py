@@ -18,7 +18,7 @@ from apps.billing.stripe.erasure import forget_customer
 from apps.events.hints import hint
 from apps.jobs.selectors import has_live_worker
 from apps.jobs.services.cancel import abandon_all
-from apps.uploads.assets_services import close_uploads
+from apps.uploads.assets.services import close_uploads
 from apps.workspaces import erasures
 from apps.workspaces.models import Erasure, Membership, Workspace
 from framelane.lib.storage import get_store

@@ -10,9 +10,9 @@ class JobsConfig(AppConfig):
         from apps.jobs.holdings import HOLDER
         from apps.jobs.services.ingesting import on_import_event
         from apps.jobs.services.waiting import on_asset_event
-        from apps.uploads import imports
         from apps.uploads.holders import register
+        from apps.uploads.imports import lifecycle
 
         subscribe("asset.", on_asset_event)
-        subscribe(imports.ENDED, on_import_event)
+        subscribe(lifecycle.ENDED, on_import_event)
         register(HOLDER)

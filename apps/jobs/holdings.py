@@ -10,7 +10,7 @@ from django.db.models.functions import Cast
 from apps.jobs import selectors
 from apps.jobs.models import ACTIVE, Job, Kind
 from apps.jobs.services.sweep import delete_output, expired_outputs
-from apps.uploads.assets_services import note_use
+from apps.uploads.assets.services import note_use
 from apps.uploads.holders import Garbage, Holder, Named
 from apps.uploads.models import Asset
 from apps.uploads.models import Kind as AssetKind

@@ -7,7 +7,7 @@ from functools import partial
 from itertools import groupby
 
 from apps.uploads.holders import Garbage, Named, named_by_others, user_of
-from apps.uploads.imports import folder_of
+from apps.uploads.imports.lifecycle import folder_of
 from apps.uploads.models import Asset, Import, ImportStatus, Status
 from apps.workspaces.models import Erasure, Workspace
 from framelane.lib import clock

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from apps.uploads import services
-from apps.uploads.assets_services import free_bytes_of
+from apps.uploads.assets.services import free_bytes_of
 from apps.uploads.holders import Garbage, user_of
 from apps.uploads.models import Asset, Status
 from framelane.lib import clock

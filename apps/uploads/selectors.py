@@ -1,12 +1,9 @@
-"""Reads of a workspace's assets and imports."""
+"""What the URLs of a workspace's files lead to."""
 
 from collections.abc import Collection, Iterable
 
-from django.db.models import QuerySet
-
-from apps.uploads.models import Asset, Import, ImportStatus, Kind, Status
+from apps.uploads.models import Asset, Import, Kind, Status
 from apps.workspaces.models import Workspace
-from framelane.lib import ids
 from framelane.lib.storage import get_links
 from framelane.lib.storage.keys import workspace_of
 from gpu_tasks.timeline.font_names import normal
@@ -44,29 +41,6 @@ def assets_at(workspace: Workspace, urls: Iterable[str]) -> dict[str, Asset]:
         imports = Import.objects.filter(workspace=workspace, key__in=unknown, asset__isnull=False)
         found |= {each.key: each.asset for each in imports.select_related("asset") if each.asset is not None}
     return {url: found[key] for url, key in keys.items() if key in found}
-
-
-def fetching_import(workspace: Workspace, url: str) -> Import | None:
-    """The workspace's import that `url` names, while its file is still to come."""
-    key = key_of_source(workspace, url)
-    fetching = Import.objects.filter(workspace=workspace, key=key, status=ImportStatus.FETCHING)
-    return fetching.first() if key else None
-
-
-def imports_of(workspace: Workspace) -> QuerySet[Import]:
-    """What clients of the workspace have imported, without the copies that were made for jobs."""
-    return Import.objects.filter(workspace=workspace, requested=True).select_related("asset")
-
-
-def find_import(workspace: Workspace, import_id: str) -> Import | None:
-    """None for what does not exist and for what belongs to somebody else alike."""
-    return imports_of(workspace).filter(id=import_id).first() if ids.is_id(import_id, "import") else None
-
-
-def is_held(import_id: str, attempt: int) -> bool:
-    """Whether a worker holds this attempt at an import."""
-    held = Import.objects.filter(id=import_id, attempts=attempt, status=ImportStatus.FETCHING)
-    return held.exists() if ids.is_id(import_id, "import") else False
 
 
 def font_urls(workspace: Workspace, families: Collection[str]) -> list[str]:

@@ -3,8 +3,8 @@
 from django.urls import URLPattern, URLResolver, path
 
 from apps.uploads.api import UploadViewSet
-from apps.uploads.assets_api import AssetViewSet
-from apps.uploads.imports_api import ImportViewSet
+from apps.uploads.assets.api import AssetViewSet
+from apps.uploads.imports.api import ImportViewSet
 from apps.uploads.media import media
 from apps.uploads.transfer import upload
 

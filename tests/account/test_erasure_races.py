@@ -11,7 +11,7 @@ from apps.account import erasure
 from apps.account.erasure import erase, request_erasure
 from apps.jobs.models import Job
 from apps.jobs.services.submit import create_render
-from apps.uploads.assets_services import InUse, delete_asset
+from apps.uploads.assets.services import InUse, delete_asset
 from apps.uploads.models import Asset
 from apps.workspaces.models import Erasure, Workspace
 from framelane.lib import clock

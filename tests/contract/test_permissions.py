@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from apps.api_keys import scopes
 from apps.api_keys.services import create_key, revoke_key
 from apps.jobs.models import Job
-from apps.uploads.imports import begin
+from apps.uploads.imports.lifecycle import begin
 from apps.uploads.models import Asset
 from apps.webhooks.services import create_endpoint, send_test
 from apps.workspaces.members import add_member

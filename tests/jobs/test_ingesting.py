@@ -17,9 +17,9 @@ from apps.jobs.services.attempts import claim
 from apps.jobs.services.cancel import cancel
 from apps.jobs.services.submit import create_render, create_task
 from apps.jobs.services.sweep import sweep
-from apps.uploads import imports_fetching
-from apps.uploads.imports import begin
-from apps.uploads.imports_fetching import fetch_import
+from apps.uploads.imports import fetching
+from apps.uploads.imports.fetching import fetch_import
+from apps.uploads.imports.lifecycle import begin
 from apps.uploads.models import Asset, CopyUse, Import
 from framelane.lib import clock
 from framelane.lib.storage import get_links, get_store
@@ -47,7 +47,7 @@ def copying(
     settings.STORAGE_URL = (tmp_path / "store").as_uri()
     settings.FRAMELANE_SCRATCH = tmp_path / "scratch"
     settings.FRAMELANE_SCRATCH.mkdir()
-    monkeypatch.setattr(imports_fetching, "run_probe", run_probe)
+    monkeypatch.setattr(fetching, "run_probe", run_probe)
     return
 
 
@@ -206,7 +206,7 @@ def test_a_job_fails_with_the_cause_of_its_source(
 def test_a_job_fails_with_ingest_failed_when_the_fault_is_ours(
     alice: Person, site: Site, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports_fetching, "run_probe", lambda path, folder: 1 / 0)
+    monkeypatch.setattr(fetching, "run_probe", lambda path, folder: 1 / 0)
     job = render(alice, f"{site.url}/1.mp4")
     for _ in range(4):
         with pytest.raises(ZeroDivisionError):

@@ -5,9 +5,9 @@ from urllib.parse import urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from apps.uploads.disposition import filename_of
-from apps.uploads.imports import filename_in
-from apps.uploads.share_links import confirmed_url, direct_url, is_page
+from apps.uploads.imports.disposition import filename_of
+from apps.uploads.imports.lifecycle import filename_in
+from apps.uploads.imports.share_links import confirmed_url, direct_url, is_page
 from framelane.lib.net import Refused
 
 PARAMETERS = st.lists(

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from pytest_django import Settings
 
-from apps.uploads import imports_fetching
+from apps.uploads.imports import fetching
 from framelane.lib.storage import Store, get_store
 from gpu_tasks.timeline.sources import SourceInfo
 from tests.web_site import Site, web_site
@@ -40,5 +40,5 @@ def examined(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         size_bytes = path.stat().st_size
         return SourceInfo("video", "mp4", "video/mp4", size_bytes, 640, 480, has_video=True, duration_s=Fraction(2))
 
-    monkeypatch.setattr(imports_fetching, "run_probe", run_probe)
+    monkeypatch.setattr(fetching, "run_probe", run_probe)
     return seen

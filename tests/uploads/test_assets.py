@@ -10,7 +10,7 @@ from apps.jobs.models import Job, Status
 from apps.jobs.services.cancel import cancel
 from apps.jobs.services.submit import create_render, create_task
 from apps.uploads import services
-from apps.uploads.assets_services import USE_IS_NOTED_EVERY, delete_asset, note_use
+from apps.uploads.assets.services import USE_IS_NOTED_EVERY, delete_asset, note_use
 from apps.uploads.models import Asset, CopyUse, Import
 from apps.workspaces.models import Workspace
 from framelane.lib import clock, ids

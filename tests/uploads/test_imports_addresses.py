@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from apps.uploads.imports_fetching import fetch_import
+from apps.uploads.imports.fetching import fetch_import
 from apps.uploads.models import Import
 from tests.people import Person
 from tests.uploads.files import mp4_like

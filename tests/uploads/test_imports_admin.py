@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from apps.uploads.imports import begin
+from apps.uploads.imports.lifecycle import begin
 from tests.people import Person
 
 pytestmark = pytest.mark.django_db

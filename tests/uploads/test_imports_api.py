@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from apps.events.models import Event
-from apps.uploads.imports_fetching import fetch_import
+from apps.uploads.imports.fetching import fetch_import
 from apps.uploads.models import Asset, Import
 from apps.uploads.selectors import assets_at, resolve_source
 from framelane.lib.storage import Store

@@ -12,9 +12,10 @@ import pytest
 from pytest_django import Settings
 
 from apps.events.models import Event
-from apps.uploads import imports, imports_fetching, tasks
-from apps.uploads.imports import begin
-from apps.uploads.imports_fetching import fetch_import
+from apps.uploads import tasks
+from apps.uploads.imports import fetching, lifecycle
+from apps.uploads.imports.fetching import fetch_import
+from apps.uploads.imports.lifecycle import begin
 from apps.uploads.models import Asset, Import
 from apps.uploads.probing import Failure, Inconclusive
 from framelane.lib import clock
@@ -145,7 +146,7 @@ def test_what_the_probe_refuses_never_reaches_the_store(
     alice: Person, site: Site, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     refusal = Failure("codec_unsupported", "the video is stored in a codec that cannot be decoded")
-    monkeypatch.setattr(imports_fetching, "run_probe", lambda path, folder: refusal)
+    monkeypatch.setattr(fetching, "run_probe", lambda path, folder: refusal)
     row = fetched(alice, site.put("/clip.mp4", CONTENT))
     assert row.error == {"code": "codec_unsupported", "message": f"{site.url}/clip.mp4: {refusal.message}"}
     assert stored(store, alice) == []
@@ -178,7 +179,7 @@ def test_it_is_given_up_after_the_fourth_attempt(
     alice: Person, site: Site, store: Store, later: Callable[[int], None]
 ) -> None:
     row = fetched(alice, site.behave("/clip.mp4", half))
-    for pause_s in imports.RETRY_PAUSES_S:
+    for pause_s in lifecycle.RETRY_PAUSES_S:
         later(pause_s - 1)
         fetch_import(import_id=row.id)
         later(1)
@@ -201,10 +202,10 @@ def test_trouble_of_our_own_is_called_that(
     def break_down(*args: Any, **options: Any) -> None:
         raise trouble
 
-    monkeypatch.setattr(imports_fetching, "run_probe", break_down)
+    monkeypatch.setattr(fetching, "run_probe", break_down)
     row = fetched(alice, site.put("/clip.mp4", CONTENT))
     assert row.status == "fetching"
-    for _ in imports.RETRY_PAUSES_S:
+    for _ in lifecycle.RETRY_PAUSES_S:
         later(200)
         fetch_import(import_id=row.id)
     row.refresh_from_db()
@@ -223,7 +224,7 @@ def test_two_messages_mean_one_download(alice: Person, site: Site, examined: lis
 def test_a_lost_message_is_made_up_for(alice: Person, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     row = imported(alice, f"{site.url}/clip.mp4")
     hinted: list[str] = []
-    monkeypatch.setattr(imports, "hint", lambda task, import_id, **_: hinted.append(import_id))
+    monkeypatch.setattr(lifecycle, "hint", lambda task, import_id, **_: hinted.append(import_id))
     tasks.sweep()
     assert hinted == [row.id]
 
@@ -238,15 +239,15 @@ def test_a_killed_worker_is_made_up_for_and_its_half_file_removed(
 ) -> None:
     """It dies with the file half written: the folder stays, and the lease runs out."""
     row = imported(alice, site.put("/clip.mp4", CONTENT))
-    assert imports.claim(import_id=row.id) is not None
+    assert lifecycle.claim(import_id=row.id) is not None
     folder = settings.FRAMELANE_SCRATCH / f"fetch-{row.id}-1-abc"
     folder.mkdir()
     (folder / "source.part").write_bytes(CONTENT[:1000])
     tasks.sweep()
     assert folder.exists()
-    assert imports.hint_due() == 0
+    assert lifecycle.hint_due() == 0
     later(61)
-    assert imports.hint_due() == 1
+    assert lifecycle.hint_due() == 1
     fetch_import(import_id=row.id)
     row.refresh_from_db()
     assert (row.status, row.attempts) == ("stored", 2)
@@ -256,8 +257,8 @@ def test_a_killed_worker_is_made_up_for_and_its_half_file_removed(
 
 def test_one_that_kills_every_worker_is_given_up(alice: Person, site: Site, later: Callable[[int], None]) -> None:
     row = imported(alice, f"{site.url}/clip.mp4")
-    for _ in range(imports.MAX_ATTEMPTS):
-        assert imports.claim(import_id=row.id) is not None
+    for _ in range(lifecycle.MAX_ATTEMPTS):
+        assert lifecycle.claim(import_id=row.id) is not None
         later(61)
     fetch_import(import_id=row.id)
     row.refresh_from_db()
@@ -291,13 +292,13 @@ def test_a_worker_that_lost_its_lease_changes_nothing_and_takes_its_file_back(
 
 def test_an_import_that_nobody_wants_any_more_stays_withdrawn(alice: Person, site: Site) -> None:
     row = imported(alice, f"{site.url}/clip.mp4")
-    held = imports.claim(import_id=row.id)
+    held = lifecycle.claim(import_id=row.id)
     assert held is not None
     Import.objects.filter(id=row.id).update(status="withdrawn", due_at=None, ended_at=clock.now())
-    assert not imports.extend(held=held)
-    assert not imports.fail(held=held, code="timeout", message="late")
-    imports.try_again(held=held, code="timeout", message="late")
-    imports.give_back(held=held)
+    assert not lifecycle.extend(held=held)
+    assert not lifecycle.fail(held=held, code="timeout", message="late")
+    lifecycle.try_again(held=held, code="timeout", message="late")
+    lifecycle.give_back(held=held)
     row.refresh_from_db()
     assert (row.status, row.error, row.due_at) == ("withdrawn", None, None)
 
@@ -308,7 +309,7 @@ def test_a_worker_that_is_to_stop_gives_the_import_back(
     row = imported(alice, f"{site.url}/clip.mp4")
 
     def behave(handler: BaseHTTPRequestHandler) -> None:
-        imports_fetching.note_shutdown()
+        fetching.note_shutdown()
         send(handler, CONTENT, 200)
 
     site.behave("/clip.mp4", behave)
@@ -316,7 +317,7 @@ def test_a_worker_that_is_to_stop_gives_the_import_back(
         fetch_import(import_id=row.id)
         fetch_import(import_id=row.id)
     finally:
-        imports_fetching._shutting_down.clear()
+        fetching._shutting_down.clear()
     row.refresh_from_db()
     assert (row.status, row.attempts, len(site.asked)) == ("fetching", 0, 1)
     site.put("/clip.mp4", CONTENT)
@@ -339,8 +340,8 @@ def test_old_copies_are_forgotten_and_their_assets_kept(
     copy = begin(workspace=alice.workspace, url=site.put("/clip.mp4", CONTENT))
     kept = fetched(alice, copy.url)
     fetch_import(import_id=copy.id)
-    assert imports.discard_old() == 0
-    later(imports.KEPT_FOR_S + 1)
-    assert imports.discard_old() == 1
+    assert lifecycle.discard_old() == 0
+    later(lifecycle.KEPT_FOR_S + 1)
+    assert lifecycle.discard_old() == 1
     assert list(Import.objects.all()) == [kept]
     assert Asset.objects.count() == 1

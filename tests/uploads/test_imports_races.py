@@ -9,8 +9,8 @@ from typing import TypeVar
 import pytest
 from django.db import connection
 
-from apps.uploads import imports, ingest
-from apps.uploads.imports_fetching import fetch_import
+from apps.uploads.imports import copying, lifecycle
+from apps.uploads.imports.fetching import fetch_import
 from apps.uploads.models import Asset, CopyUse, Import
 from framelane.lib.storage import Store
 from tests.people import Person, make_person
@@ -43,8 +43,8 @@ def alice() -> Person:
 
 
 def test_one_of_eight_workers_gets_an_import(alice: Person) -> None:
-    row = imports.begin(workspace=alice.workspace, url="https://films.example/a.mp4")
-    claims = at_once(*(lambda: imports.claim(import_id=row.id) for _ in range(8)))
+    row = lifecycle.begin(workspace=alice.workspace, url="https://films.example/a.mp4")
+    claims = at_once(*(lambda: lifecycle.claim(import_id=row.id) for _ in range(8)))
     assert sum(held is not None for held in claims) == 1
     assert Import.objects.get().attempts == 1
 
@@ -53,7 +53,7 @@ def test_the_same_bytes_from_six_addresses_at_once_are_stored_once(
     alice: Person, site: Site, store: Store, examined: list[Path]
 ) -> None:
     urls = [site.put(f"/{number}.mp4", mp4_like(3000)) for number in range(6)]
-    rows = [imports.begin(workspace=alice.workspace, url=url, requested=True) for url in urls]
+    rows = [lifecycle.begin(workspace=alice.workspace, url=url, requested=True) for url in urls]
     at_once(*(lambda row=row: fetch_import(import_id=row.id) for row in rows))
     asset = Asset.objects.get()
     assert set(Import.objects.values_list("status", "asset_id")) == {("stored", asset.id)}
@@ -64,7 +64,7 @@ def test_the_same_bytes_of_two_workspaces_are_stored_for_each(
     alice: Person, site: Site, store: Store, examined: list[Path]
 ) -> None:
     url, bob = site.put("/clip.mp4", mp4_like(3000)), make_person("Bob")
-    rows = [imports.begin(workspace=person.workspace, url=url) for person in (alice, bob)]
+    rows = [lifecycle.begin(workspace=person.workspace, url=url) for person in (alice, bob)]
     at_once(*(lambda row=row: fetch_import(import_id=row.id) for row in rows))
     assert Asset.objects.count() == 2
     for person in (alice, bob):
@@ -74,16 +74,16 @@ def test_the_same_bytes_of_two_workspaces_are_stored_for_each(
 @pytest.mark.parametrize("_round", range(5))
 def test_whoever_joins_while_another_withdraws_gets_a_copy_that_goes_on(alice: Person, _round: int) -> None:
     urls = [f"https://films.example/{number}.mp4" for number in range(3)]
-    ingest.request_copies(workspace=alice.workspace, urls=urls, waiter="render_1")
+    copying.request_copies(workspace=alice.workspace, urls=urls, waiter="render_1")
     at_once(
-        lambda: ingest.withdraw(waiter="render_1"),
-        lambda: ingest.request_copies(workspace=alice.workspace, urls=reversed(urls), waiter="render_2"),
+        lambda: copying.withdraw(waiter="render_1"),
+        lambda: copying.request_copies(workspace=alice.workspace, urls=reversed(urls), waiter="render_2"),
     )
     uses = CopyUse.objects.select_related("source")
     assert sorted((use.waiter, use.source.status, use.source.url) for use in uses) == [
         ("render_2", "fetching", url) for url in urls
     ]
-    ingest.withdraw(waiter="render_2")
+    copying.withdraw(waiter="render_2")
     assert set(Import.objects.values_list("status", flat=True)) == {"withdrawn"}
 
 
@@ -91,7 +91,7 @@ def test_a_content_whose_object_is_gone_is_stored_anew(
     alice: Person, site: Site, store: Store, examined: list[Path]
 ) -> None:
     def fetched(path: str) -> Asset:
-        row = imports.begin(workspace=alice.workspace, url=site.put(path, mp4_like(3000)))
+        row = lifecycle.begin(workspace=alice.workspace, url=site.put(path, mp4_like(3000)))
         fetch_import(import_id=row.id)
         row.refresh_from_db()
         assert row.asset is not None

@@ -9,10 +9,10 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pytest_django import Settings
 
-from apps.uploads.imports import begin
-from apps.uploads.imports_fetching import fetch_import
+from apps.uploads.imports.fetching import fetch_import
+from apps.uploads.imports.lifecycle import begin
+from apps.uploads.imports.share_links import MAX_PAGE_BYTES, confirmed_url, direct_url, is_page, rerouted
 from apps.uploads.models import Import
-from apps.uploads.share_links import MAX_PAGE_BYTES, confirmed_url, direct_url, is_page, rerouted
 from framelane.lib.net import Refused
 from tests.people import Person
 from tests.uploads.files import mp4_like

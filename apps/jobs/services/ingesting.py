@@ -9,7 +9,8 @@ from apps.jobs import timing
 from apps.jobs.models import Job, Kind, Status
 from apps.jobs.selectors import source_urls
 from apps.jobs.services.transitions import announce, end, hint_again, send_hint
-from apps.uploads import ingest
+from apps.uploads.assets.services import note_use_of
+from apps.uploads.imports import copying
 from apps.uploads.selectors import is_own_url
 from framelane.lib import clock
 from gpu_tasks.timeline.request import ImageElement, RenderRequest, VideoElement
@@ -29,7 +30,7 @@ def sources_to_copy(job: Job) -> list[str]:
 def begin(job: Job, urls: list[str]) -> Job:
     """Have the sources of a new job copied before anybody hears of it; it is queued when all are there already."""
     Job.objects.filter(id=job.id).update(status=Status.INGESTING, due_at=timing.next_look(), hints=0)
-    ingest.request_copies(workspace=job.workspace, urls=urls, waiter=job.id)
+    copying.request_copies(workspace=job.workspace, urls=urls, waiter=job.id)
     advance(job)
     job.refresh_from_db()
     return job
@@ -37,7 +38,7 @@ def begin(job: Job, urls: list[str]) -> Job:
 
 def advance(job: Job) -> Job | None:
     """Move a job on whose copies have come, or of which one has failed; None when it goes on waiting, or has ended."""
-    standing = ingest.standing(job.id)
+    standing = copying.standing(job.id)
     if standing.error is not None:
         cause = standing.error
         return end(job.id, _waiting(), Status.FAILED, error_code=cause["code"], error_message=cause["message"])
@@ -54,8 +55,8 @@ def _enter_queue(job: Job, copies: dict[str, str]) -> Job | None:
     )
     if not moved:
         return None
-    ingest.note_use(copies.values())
-    ingest.withdraw(waiter=job.id)
+    note_use_of(workspace=job.workspace, asset_ids=copies.values())
+    copying.withdraw(waiter=job.id)
     job = Job.objects.get(id=job.id)
     announce(job, "queued")
     send_hint(job)
@@ -65,7 +66,7 @@ def _enter_queue(job: Job, copies: dict[str, str]) -> Job | None:
 def on_import_event(event: Event) -> None:
     """Look at the jobs that wait for an import which has ended: as a copy of theirs, or by its `source_url`."""
     import_id = event.data["import"]["id"]
-    for job in Job.objects.filter(_waiting(), id__in=ingest.waiters_of(import_id)):
+    for job in Job.objects.filter(_waiting(), id__in=copying.waiters_of(import_id)):
         advance(job)
     queued = Job.objects.filter(workspace_id=event.workspace_id, status=Status.QUEUED, awaited_asset=import_id)
     for job in queued:

@@ -17,7 +17,7 @@ from apps.events.services import record
 from apps.jobs import timing
 from apps.jobs.models import Job, Status
 from apps.jobs.schemas import job_out
-from apps.uploads import ingest
+from apps.uploads.imports import copying
 from framelane.lib import clock
 
 RUN_JOB = "gpu_tasks.worker.run_job"
@@ -47,7 +47,7 @@ def end(job_id: str, where: Q, status: Status, **changes: Any) -> Job | None:
     if not moved:
         return None
     reservations.release(job_id=job_id)
-    ingest.withdraw(waiter=job_id)
+    copying.withdraw(waiter=job_id)
     job = Job.objects.get(id=job_id)
     announce(job, status.value)
     _wake_next(job)

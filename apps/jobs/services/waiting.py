@@ -9,9 +9,9 @@ from apps.events.models import Event
 from apps.jobs import plans, selectors, timing
 from apps.jobs.models import Job, Kind, Status
 from apps.jobs.services.transitions import end, hint_again
+from apps.uploads.imports.selectors import fetching_import
 from apps.uploads.models import Asset
 from apps.uploads.models import Status as AssetStatus
-from apps.uploads.selectors import fetching_import
 from framelane.lib import clock
 
 

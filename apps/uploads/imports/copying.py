@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 
-from apps.uploads import imports
-from apps.uploads.models import Asset, CopyUse, Import, ImportStatus, Status
+from apps.uploads.imports import lifecycle
+from apps.uploads.models import CopyUse, Import, ImportStatus, Status
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
 
@@ -33,9 +33,9 @@ class Standing:
 @transaction.atomic
 def request_copies(*, workspace: Workspace, urls: Iterable[str], waiter: str) -> None:
     """Have each URL copied, unless that is going on already or happened a short while ago."""
-    for url in sorted(set(urls), key=imports.digest_of):
+    for url in sorted(set(urls), key=lifecycle.digest_of):
         # A withdrawal locks the same row: it sees this use, or this sees that the import is withdrawn.
-        source = _recent(workspace, url) or imports.begin(workspace=workspace, url=url)
+        source = _recent(workspace, url) or lifecycle.begin(workspace=workspace, url=url)
         CopyUse.objects.create(source=source, waiter=waiter)
 
 
@@ -70,18 +70,13 @@ def waiters_of(import_id: str) -> list[str]:
     return list(CopyUse.objects.filter(source=import_id).values_list("waiter", flat=True))
 
 
-def note_use(asset_ids: Iterable[str]) -> None:
-    """Remember that a job has asked for these assets."""
-    Asset.objects.filter(id__in=list(asset_ids)).update(last_used_at=clock.now())
-
-
 def _recent(workspace: Workspace, url: str) -> Import | None:
     """An import of this URL that is under way, or whose asset is so fresh that it is as good as a new one."""
     oldest = clock.now() - timedelta(seconds=settings.FRAMELANE_COPY_REUSE_S)
     usable = Q(status=ImportStatus.FETCHING) | Q(
         status=ImportStatus.STORED, ended_at__gte=oldest, asset__status=Status.READY
     )
-    known = Import.objects.filter(usable, workspace=workspace, url_digest=imports.digest_of(url), url=url)
+    known = Import.objects.filter(usable, workspace=workspace, url_digest=lifecycle.digest_of(url), url=url)
     return known.select_for_update(of=("self",)).order_by("-created_at", "-id").first()
 
 

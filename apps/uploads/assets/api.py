@@ -6,8 +6,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api_keys.views import KeyViewSet
-from apps.uploads import assets_selectors, assets_services
-from apps.uploads.assets_schemas import AssetListQuery, AssetPage
+from apps.uploads.assets import selectors, services
+from apps.uploads.assets.schemas import AssetListQuery, AssetPage
 from apps.uploads.models import Asset
 from apps.uploads.schemas import AssetOut
 from framelane.api.errors import conflict, not_found, unavailable
@@ -26,7 +26,7 @@ class AssetViewSet(KeyViewSet):
 
     def find(self, asset_id: str) -> Asset:
         """An asset of the caller's workspace. Raises ApiError 404."""
-        asset = assets_selectors.find_asset(self.workspace, asset_id)
+        asset = selectors.find_asset(self.workspace, asset_id)
         if asset is None:
             raise not_found("Asset not found.")
         return asset
@@ -41,7 +41,7 @@ class AssetViewSet(KeyViewSet):
     )
     def list(self, request: Request) -> Response:
         query = self.query(AssetListQuery)
-        assets = assets_selectors.assets_of(self.workspace, kind=query.kind, status=query.status)
+        assets = selectors.assets_of(self.workspace, kind=query.kind, status=query.status)
         return respond(AssetPage.model_validate(paginate(assets, query, AssetOut.of)))
 
     @extend_schema(
@@ -70,8 +70,8 @@ class AssetViewSet(KeyViewSet):
     def destroy(self, request: Request, asset_id: str) -> HttpResponse:
         asset = self.find(asset_id)
         try:
-            assets_services.delete_asset(asset=asset)
-        except assets_services.InUse as reason:
+            services.delete_asset(asset=asset)
+        except services.InUse as reason:
             raise conflict(str(reason)) from None
         except StorageError:
             raise unavailable("The store is not available right now. Try again in a few seconds.") from None

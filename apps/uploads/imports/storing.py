@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 from django.db import transaction
 from django.db.models import QuerySet
 
-from apps.uploads.imports import announce, folder_of, mine
+from apps.uploads.imports.lifecycle import announce, folder_of, mine
 from apps.uploads.models import Asset, Import, ImportStatus, Status
 from apps.uploads.services import tell
 from apps.workspaces.models import Workspace

@@ -30,9 +30,18 @@ def note_use(*, workspace: Workspace, urls: Iterable[str], families: Collection[
     keys = {key for key in (key_of_source(workspace, url) for url in wanted) if key is not None}
     if not keys:
         return 0
+    return _note_use(Q(key__in=keys) | Q(imports__key__in=keys), workspace=workspace)
+
+
+@transaction.atomic
+def note_use_of(*, workspace: Workspace, asset_ids: Iterable[str]) -> int:
+    """The same for assets by their ids."""
+    return _note_use(Q(id__in=list(asset_ids)), workspace=workspace)
+
+
+def _note_use(named: Q, *, workspace: Workspace) -> int:
     now = clock.now()
     due = Q(last_used_at=None) | Q(last_used_at__lte=now - USE_IS_NOTED_EVERY)
-    named = Q(key__in=keys) | Q(imports__key__in=keys)
     found = list(Asset.objects.filter(due & named, workspace=workspace).values_list("id", flat=True))
     # Two jobs with the same assets must not wait for each other: whoever has the row notes the same time.
     free = Asset.objects.select_for_update(skip_locked=True).filter(id__in=found)

@@ -19,14 +19,14 @@ from celery.signals import worker_shutting_down
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection
 
-from apps.uploads import imports
-from apps.uploads.disposition import filename_of
-from apps.uploads.imports_storing import Found, store
+from apps.uploads.imports import lifecycle
+from apps.uploads.imports.disposition import filename_of
+from apps.uploads.imports.selectors import is_held
+from apps.uploads.imports.share_links import MAX_PAGE_BYTES, confirmed_url, direct_url, is_page, rerouted, what_to_do
+from apps.uploads.imports.storing import Found, store
 from apps.uploads.media_types import HEAD_BYTES, sniff
 from apps.uploads.models import Import
 from apps.uploads.probing import Failure, Inconclusive, run_probe
-from apps.uploads.selectors import is_held
-from apps.uploads.share_links import MAX_PAGE_BYTES, confirmed_url, direct_url, is_page, rerouted, what_to_do
 from framelane.lib.net import Download, FetchFailed, Policy, Refused, download, shown
 from framelane.lib.storage import StorageError
 from gpu_tasks.timeline.sources import SourceInfo
@@ -62,7 +62,7 @@ def note_shutdown(**_: Any) -> None:
 
 def fetch_import(*, import_id: str) -> None:
     """Make an attempt at an import if one is due, and write down what came of it."""
-    if _shutting_down.is_set() or (held := imports.claim(import_id=import_id)) is None:
+    if _shutting_down.is_set() or (held := lifecycle.claim(import_id=import_id)) is None:
         return
     _attempt(held)()
 
@@ -73,17 +73,17 @@ def _attempt(held: Import) -> Settle:
         with _folder(held) as folder, Lease(held) as lease:
             store(held=held, found=_found(held, folder, lease))
     except Stopped:
-        return partial(imports.give_back, held=held) if _shutting_down.is_set() else _nothing
+        return partial(lifecycle.give_back, held=held) if _shutting_down.is_set() else _nothing
     except Unusable as unusable:
         code, message = unusable.failure.code, unusable.failure.message
-        return partial(imports.fail, held=held, code="ingest_failed" if code == "internal" else code, message=message)
+        return partial(lifecycle.fail, held=held, code="ingest_failed" if code == "internal" else code, message=message)
     except FetchFailed as failure:
-        settle = imports.try_again if failure.retryable else imports.fail
+        settle = lifecycle.try_again if failure.retryable else lifecycle.fail
         return partial(settle, held=held, code=failure.code, message=failure.message)
     except (StorageError, OSError, Inconclusive):
         log.exception("%s: attempt %d broke", held.id, held.attempts)
         message = "The file could not be examined and stored here."
-        return partial(imports.try_again, held=held, code="ingest_failed", message=message)
+        return partial(lifecycle.try_again, held=held, code="ingest_failed", message=message)
     return _nothing
 
 
@@ -100,7 +100,7 @@ def _found(held: Import, folder: Path, lease: "Lease") -> Found:
     fetched = _fetched(held.url, path, lease)
     info = _examined(path, folder)
     lease.check()
-    filename = held.filename or filename_of(fetched.headers) or imports.filename_in(fetched.url)
+    filename = held.filename or filename_of(fetched.headers) or lifecycle.filename_in(fetched.url)
     return Found(path=path, sha256=fetched.sha256, filename=filename, info=info)
 
 
@@ -207,7 +207,7 @@ class Lease(Thread):
 
     def _extend(self) -> None:
         try:
-            self._is_lost = self._is_lost or not imports.extend(held=self._held)
+            self._is_lost = self._is_lost or not lifecycle.extend(held=self._held)
         except (OperationalError, InterfaceError):
             # The lease lasts for some more beats; the database may be back by then.
             log.exception("%s: the lease could not be extended", self._held.id)

@@ -17,7 +17,7 @@ from django.db.models import F, QuerySet
 
 from apps.events.hints import hint
 from apps.events.services import record
-from apps.uploads.imports_schemas import ImportRequest
+from apps.uploads.imports.schemas import ImportRequest
 from apps.uploads.media_types import kinds_by_type
 from apps.uploads.models import Asset, Import, ImportStatus, Status
 from apps.uploads.selectors import is_own_url

@@ -6,9 +6,9 @@ from rest_framework.response import Response
 
 from apps.api_keys.views import KeyViewSet
 from apps.billing.quota import require_writable
-from apps.uploads import selectors
-from apps.uploads.imports import create_import
-from apps.uploads.imports_schemas import ImportOut, ImportPage, ImportRequest
+from apps.uploads.imports import selectors
+from apps.uploads.imports.lifecycle import create_import
+from apps.uploads.imports.schemas import ImportOut, ImportPage, ImportRequest
 from apps.uploads.models import Import
 from framelane.api.errors import not_found
 from framelane.api.idempotency import idempotent
