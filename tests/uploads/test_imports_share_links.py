@@ -1,5 +1,7 @@
 """Share links of Dropbox and Google Drive lead to the file behind their pages."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from html import escape
 from http.server import BaseHTTPRequestHandler
@@ -7,6 +9,7 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.conf import settings as django_settings
 from pytest_django import Settings
 
 from apps.uploads.imports.fetching import fetch_import
@@ -214,3 +217,16 @@ def test_a_folder_is_refused_without_asking_anybody(site: Site, fetch: Fetch) ->
     row = fetch(f"https://drive.google.com/drive/folders/{ID}")
     assert (row.status, row.error["code"], site.asked) == ("failed", "invalid_source", [])
     assert "link to a file" in row.error["message"]
+
+
+_HOPELESS = """
+from apps.uploads.imports.share_links import is_page
+
+for filling in (b"<!---->", b"<!-->", b"<!--" + b" " * 90 + b"-->", b" ", b"<!-- ", b"\\n<!doctype "):
+    assert not is_page((filling * 4096)[:4096])
+"""
+
+
+def test_no_file_keeps_the_search_for_a_page_going() -> None:
+    """In a process of its own: a search that does not end would take every thread of a worker with it."""
+    subprocess.run([sys.executable, "-c", _HOPELESS], cwd=django_settings.BASE_DIR, check=True, timeout=30)

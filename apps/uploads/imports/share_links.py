@@ -28,7 +28,11 @@ _DRIVE_FILE = re.compile(r"/file/(?:u/\d+/)?d/(?P<id>[^/]+)")
 _DRIVE_BY_ID = re.compile(r"(?:/u/\d+)?/(?:open|uc)|/download")
 _DRIVE_DOCUMENT = re.compile(r"/(?:document|spreadsheets|presentation|drawings|forms)/")
 _DRIVE_ID = re.compile(r"[A-Za-z0-9_-]{10,128}")
-_PAGE = re.compile(rb"\s*(?:<!--.{0,1000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
+# A comment ends at its first `-->` and nowhere else: were there a choice, some hundred short comments in front of
+# anything else would keep the search going for ever.
+_PAGE = re.compile(
+    rb"\s*(?:<!--(?:(?!-->).){0,1000}-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def direct_url(url: str) -> str:
