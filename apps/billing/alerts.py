@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 
 from apps.billing.selectors import Allowance, allowance_of
 from apps.mail.services import queue_mail
+from apps.mail.texts import day
 from apps.workspaces.models import Workspace
 
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ def _tell(workspace: Workspace, allowance: Allowance, percent: int) -> None:
         "workspace_name": workspace.name,
         "used_minutes": f"{allowance.used_s / 60:.1f}",
         "limit_minutes": f"{(allowance.included_s or 0) / 60:.0f}",
-        "period_end": f"{allowance.month.end:%Y-%m-%d}",
+        "period_end": day(allowance.month.end),
     }
     once = f"{TEMPLATES[percent]}:{workspace.id}:{allowance.month.start:%Y-%m}"
     try:

@@ -25,7 +25,7 @@ KINDS: Final[dict[str, Kind]] = {
     "verification_code": _kind("Your Framelane verification code", "code", "minutes", "key_prefix"),
     "address_in_use": _kind("Your address already has a Framelane workspace"),
     "api_key_created": _kind(
-        "A new API key for {workspace_name}", "workspace_name", "key_name", "key_prefix", "created_at"
+        "A new API key for {workspace_name}", "workspace_name", "key_id", "key_name", "key_prefix", "created_at"
     ),
     "webhook_disabled": _kind(
         "A webhook of {workspace_name} was switched off", "workspace_name", "webhook_id", "url", "failing_since"

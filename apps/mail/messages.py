@@ -13,6 +13,8 @@ from apps.mail.kinds import kind_of
 from apps.mail.models import Mail
 
 MAX_SUBJECT_LENGTH = 120
+MAX_FACT_LENGTH = 160
+"""Names and addresses may be longer than any mail should be; whose they are shows long before."""
 _UNPRINTED: Final = re.compile(r"[\x00-\x20\x7f-\xa0\u2028\u2029]+")
 _HEX_TO_LETTERS: Final = str.maketrans("0123456789", "ghijklmnop")
 
@@ -29,7 +31,8 @@ class Message(EmailMultiAlternatives):
 
 def message_of(mail: Mail) -> Message:
     """The message of a row, which says the same and has the same Message-ID whenever it is built."""
-    facts = {**mail.context, "public_url": settings.FRAMELANE_PUBLIC_URL}
+    facts = {name: _line(str(value), MAX_FACT_LENGTH) for name, value in mail.context.items()}
+    facts |= {"subject": subject_of(mail), "public_url": settings.FRAMELANE_PUBLIC_URL}
     message = Message(
         subject=subject_of(mail),
         body=render_to_string(f"mail/{mail.template}.txt", facts).strip() + "\n",
@@ -42,9 +45,12 @@ def message_of(mail: Mail) -> Message:
 
 def subject_of(mail: Mail) -> str:
     """One line, whatever the names in it hold: no header can be made to end early."""
-    filled = kind_of(mail.template).subject.format_map(mail.context)
-    line = _UNPRINTED.sub(" ", filled).strip()
-    return line if len(line) <= MAX_SUBJECT_LENGTH else f"{line[: MAX_SUBJECT_LENGTH - 1]}…"
+    return _line(kind_of(mail.template).subject.format_map(mail.context), MAX_SUBJECT_LENGTH)
+
+
+def _line(text: str, max_length: int) -> str:
+    line = _UNPRINTED.sub(" ", text).strip()
+    return line if len(line) <= max_length else f"{line[: max_length - 1]}…"
 
 
 def _message_id(mail: Mail) -> str:

@@ -74,7 +74,9 @@ def test_a_payment_that_fails_and_is_made_up_for(shop: Shop, freya: Person) -> N
     shop.books._collect(draft, pays=False)
     shop.deliver()
     assert told(freya.workspace).past_due_since == failed_at
-    assert [mail.context["read_only_from"] for mail in Mail.objects.filter(template="payment_failed")] == ["2027-04-08"]
+    assert [mail.context["read_only_from"] for mail in Mail.objects.filter(template="payment_failed")] == [
+        "8 April 2027"
+    ]
     shop.books.settle(draft)
     shop.deliver()
     after = told(freya.workspace)

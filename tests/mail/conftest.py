@@ -9,6 +9,7 @@ FACTS: dict[str, str] = {
     "minutes": "10",
     "key_prefix": "fl_live_AbCd",
     "workspace_name": "Alice's films",
+    "key_id": "key_01J8QR2K5VKDGN2T4FBM3CZYX9",
     "key_name": "Deploy",
     "created_at": "22 November 2026, 10:24 UTC",
     "webhook_id": "wh_01J8QR2K5VKDGN2T4FBM3CZYX7",

@@ -1,15 +1,17 @@
 """What mails look like: both bodies, one-line subjects, and nothing of a name taken for markup or for a header."""
 
 import re
+from collections.abc import Callable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 from django.core import mail as outbox
 
 from apps.mail.kinds import KINDS
-from apps.mail.messages import MAX_SUBJECT_LENGTH, message_of, subject_of
+from apps.mail.messages import MAX_FACT_LENGTH, MAX_SUBJECT_LENGTH, message_of, subject_of
 from apps.mail.models import Mail
 from tests.mail.conftest import FACTS, context_for
 
@@ -125,6 +127,75 @@ def test_long_names_are_cut_in_subjects() -> None:
     subject = subject_of(mail_of("quota_80", workspace_name="x" * 255))
     assert len(subject) == MAX_SUBJECT_LENGTH
     assert subject.endswith("…")
+
+
+@pytest.mark.parametrize("template", [name for name, kind in KINDS.items() if kind.fields])
+def test_long_facts_are_cut_in_bodies(template: str) -> None:
+    """An address may have 2083 characters, a name 255: neither may fill the mail."""
+    cut = "x" * (MAX_FACT_LENGTH - 1) + "…"
+    for body in bodies(mail_of(template, **dict.fromkeys(KINDS[template].fields, "x" * 2083))):
+        assert cut in body
+        assert "x" * MAX_FACT_LENGTH not in body
+
+
+def test_names_cannot_begin_a_paragraph() -> None:
+    text, html = bodies(mail_of("quota_80", workspace_name="Alice\n\nYour key has leaked\u2028Enter it at"))
+    for body in (text, html):
+        assert "Alice Your key has leaked Enter it at" in body
+
+
+@pytest.mark.parametrize("template", KINDS)
+def test_both_bodies_say_why_they_came(template: str) -> None:
+    text, html = bodies(mail_of(template))
+    for body in (text, Tags(html).text):
+        assert "You receive this mail because" in " ".join(body.split())
+
+
+@pytest.mark.parametrize("template", KINDS)
+def test_pages_are_titled_and_previewed(template: str) -> None:
+    """Lists of mails show the preview beside the subject: it says something else, and ends in blanks."""
+    mail = mail_of(template)
+    page = bodies(mail)[1]
+    assert f"<title>{escape(subject_of(mail))}</title>" in page
+    preview = Tags(page.partition("mso-hide:all;")[2].partition("</div>")[0]).text.strip('>" \n')
+    assert 10 < len(preview.partition("\n")[0]) < 100
+    assert preview.count("\u034f") > 50
+
+
+def contrast(one: str, other: str) -> float:
+    """From 1 to 21, of two colours as #rrggbb: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio"""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(colour: str) -> float:
+    """https://www.w3.org/TR/WCAG22/#dfn-relative-luminance"""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def light_colours(page: str, name: str) -> set[str]:
+    """What inline styles of elements of a class say about colours."""
+    styles = re.findall(rf'class="{name}"[^>]* style="([^"]*)"', page)
+    return {colour for style in styles for colour in re.findall(r"#[0-9a-f]{6}", style.replace("#e2e4ec", ""))}
+
+
+def dark_colours(page: str, name: str) -> set[str]:
+    rules = re.findall(rf"(?m)^  [^{{]*\.{name}\b[^{{]*{{ ([^}}]*)", page)
+    return {colour for rule in rules for colour in re.findall(r"(?:background|[^-]color|^color): (#[0-9a-f]{6})", rule)}
+
+
+@pytest.mark.parametrize("colours", [light_colours, dark_colours])
+@pytest.mark.parametrize("template", KINDS)
+def test_every_text_stands_out(template: str, colours: Callable[[str, str], set[str]]) -> None:
+    """At least 4.5:1, https://www.w3.org/TR/WCAG22/#contrast-minimum"""
+    page = bodies(mail_of(template))[1]
+    grounds = colours(page, "page") | colours(page, "card")
+    inks = colours(page, "text") | colours(page, "heading") | colours(page, "quiet") | colours(page, "link")
+    assert len(grounds) == 2
+    assert len(inks) >= 3
+    assert min(contrast(ink, ground) for ink in inks for ground in grounds) >= 4.5
 
 
 def test_names_of_any_script_survive() -> None:

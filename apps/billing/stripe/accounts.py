@@ -16,6 +16,7 @@ from apps.billing.stripe.models import BillingAccount, Subscription
 from apps.billing.stripe.selectors import current_subscription
 from apps.billing.stripe.states import Reading, leading, read
 from apps.mail.services import queue_mail
+from apps.mail.texts import day
 from apps.workspaces.models import Plan, PlanStatus, Workspace
 from apps.workspaces.services import set_plan
 from framelane.lib import clock
@@ -213,7 +214,7 @@ def _tell(workspace: Workspace, past_due_since: datetime, invoice_id: str) -> No
     queue_mail(
         to=workspace.email,
         template="payment_failed",
-        context={"workspace_name": workspace.name, "read_only_from": f"{read_only_from:%Y-%m-%d}"},
+        context={"workspace_name": workspace.name, "read_only_from": day(read_only_from)},
         workspace=workspace,
         once=f"payment_failed:{invoice_id}",
     )
