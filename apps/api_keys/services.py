@@ -106,6 +106,7 @@ def _tell(key: ApiKey) -> None:
     """The owner learns of every key that somebody makes: it might not have been them."""
     context = {
         "workspace_name": key.workspace.name,
+        "key_id": key.id,
         "key_name": key.name,
         "key_prefix": key.key_prefix,
         "created_at": moment(key.created_at),

@@ -191,7 +191,7 @@ def test_tells_the_owner_the_figures(charlie: Person) -> None:
         "workspace_name": "Charlie's workspace",
         "used_minutes": "20.5",
         "limit_minutes": "25",
-        "period_end": "2026-12-01",
+        "period_end": "1 December 2026",
     }
 
 
