@@ -4,8 +4,9 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from apps.account.schemas import UsageOut, UsagePeriod
+from apps.billing.periods import Period, month_of
 from apps.billing.plans import plan_facts
-from apps.billing.selectors import Month, month_of, usage
+from apps.billing.selectors import usage
 from apps.uploads.egress import egress_bytes
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
@@ -29,12 +30,12 @@ def usage_of(workspace: Workspace, period: UsagePeriod) -> UsageOut:
     )
 
 
-def period_of(period: UsagePeriod, now: datetime) -> Month:
+def period_of(period: UsagePeriod, now: datetime) -> Period:
     """The days of a period, from a midnight in UTC (inclusive) to another (exclusive)."""
     if period == UsagePeriod.CURRENT:
         return month_of(now)
     tomorrow = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    return Month(tomorrow - timedelta(days=_DAYS[period]), tomorrow)
+    return Period(tomorrow - timedelta(days=_DAYS[period]), tomorrow)
 
 
 def minutes(seconds: Decimal) -> float:

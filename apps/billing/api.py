@@ -10,9 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api_keys.views import KeyViewSet
+from apps.billing.periods import month_of
 from apps.billing.plans import overage_usd_per_minute, plan_facts
 from apps.billing.schemas import CheckoutRequest, PlanOut, PortalRequest, RedirectOut, SubscriptionOut
-from apps.billing.selectors import month_of
 from apps.billing.stripe.configuration import is_configured
 from apps.billing.stripe.selectors import current_subscription, overage_so_far
 from apps.workspaces.models import Workspace

@@ -1,10 +1,8 @@
-"""What the plans of the catalogue cost above what they include, and the months that this is counted in."""
+"""What the plans of the catalogue say."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from apps.billing.selectors import Month, month_of
 from gpu_tasks.timeline.catalogue import catalogue
 
 
@@ -18,8 +16,3 @@ def overage_usd_per_minute(plan: str) -> Decimal | None:
     """What a minute above the included ones costs; None where none is sold. Raises KeyError for an unknown plan."""
     price = plan_facts()[plan].get("overage_usd_per_minute")
     return None if price is None else Decimal(str(price))
-
-
-def month_before(month: Month) -> Month:
-    """The calendar month that ends where `month` begins."""
-    return month_of(month.start - timedelta(days=1))

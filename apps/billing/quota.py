@@ -32,11 +32,6 @@ def require_writable(workspace: Workspace) -> None:
         raise quota_exceeded(reason, details)
 
 
-def is_writable(workspace: Workspace) -> bool:
-    """Whether a workspace may submit and upload, as far as its payments are concerned."""
-    return not _why_read_only(workspace)
-
-
 def _why_read_only(workspace: Workspace) -> str:
     if workspace.plan_status == PlanStatus.CANCELLED:
         return (

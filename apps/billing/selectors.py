@@ -1,7 +1,7 @@
 """Reads of the usage ledger and of what is reserved beside it."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,9 +9,10 @@ from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from apps.billing.models import Reservation, UsageRecord
+from apps.billing.periods import Period, month_of
+from apps.billing.plans import plan_facts
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
-from gpu_tasks.timeline.catalogue import catalogue
 
 RENDER = "render"
 _NOTHING = Decimal(0)
@@ -24,24 +25,6 @@ def ledger_s(seconds: float) -> Decimal:
     return Decimal(str(seconds)).quantize(_MILLISECOND)
 
 
-# --- Periods --------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Month:
-    """A calendar month in UTC, from `start` (inclusive) to `end` (exclusive)."""
-
-    start: datetime
-    end: datetime
-
-
-def month_of(now: datetime) -> Month:
-    """The month of a moment: what a plan includes is for one, and is not carried over."""
-    start = now.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    year, month = divmod(start.year * 12 + start.month, 12)
-    return Month(start, start.replace(year=year, month=month + 1))
-
-
 # --- What was used --------------------------------------------------------------------------------------------------
 
 
@@ -50,7 +33,6 @@ class Usage:
     """Sums over a period. `output_s` counts the seconds of renders and tasks together."""
 
     output_s: Decimal
-    render_output_s: Decimal
     renders_count: int
     task_count: int
 
@@ -60,22 +42,14 @@ def usage(*, workspace_id: str, start: datetime, end: datetime) -> Usage:
     is_render = Q(kind=RENDER)
     sums = UsageRecord.objects.filter(workspace_id=workspace_id, created_at__gte=start, created_at__lt=end).aggregate(
         total_s=Sum("output_s"),
-        render_s=Sum("output_s", filter=is_render),
         renders=Count("id", filter=is_render),
         tasks=Count("id", filter=~is_render),
     )
     return Usage(
         output_s=sums["total_s"] or _NOTHING,
-        render_output_s=sums["render_s"] or _NOTHING,
         renders_count=sums["renders"],
         task_count=sums["tasks"],
     )
-
-
-def usage_of_month(*, workspace_id: str) -> Usage:
-    """What a workspace has used since the month began."""
-    month = month_of(clock.now())
-    return usage(workspace_id=workspace_id, start=month.start, end=month.end)
 
 
 # --- What a plan includes -------------------------------------------------------------------------------------------
@@ -90,7 +64,7 @@ class Allowance:
     """
 
     plan: str
-    month: Month
+    month: Period
     included_s: Decimal | None
     is_capped: bool
     used_s: Decimal
@@ -113,23 +87,17 @@ def allowance_of(workspace: Workspace) -> Allowance:
     """How a workspace stands in the current month."""
     month = month_of(clock.now())
     used_s, reserved_s = _used_and_reserved_s(workspace.id, month)
-    terms = catalogue()["plans"][workspace.plan]
+    terms = plan_facts()[workspace.plan]
     return Allowance(workspace.plan, month, included_s(workspace.plan), "over_cap" in terms, used_s, reserved_s)
 
 
 def included_s(plan: str) -> Decimal | None:
     """Seconds of output that a plan includes in a month, None for no end."""
-    minutes = catalogue()["plans"][plan]["render_minutes"]
+    minutes = plan_facts()[plan]["render_minutes"]
     return None if minutes is None else Decimal(minutes) * 60
 
 
-def minutes_left(workspace: Workspace) -> Decimal | None:
-    """Render-minutes left of what the plan includes this month, None for no end."""
-    left_s = allowance_of(workspace).left_s
-    return None if left_s is None else left_s / 60
-
-
-def _used_and_reserved_s(workspace_id: str, month: Month) -> tuple[Decimal, Decimal]:
+def _used_and_reserved_s(workspace_id: str, month: Period) -> tuple[Decimal, Decimal]:
     """Both of one moment: a job that ends between two queries would be in neither sum, or in both."""
     used = UsageRecord.objects.filter(created_at__gte=month.start, created_at__lt=month.end)
     row = Workspace.objects.filter(id=workspace_id).values_list(_sum_of(used), _sum_of(Reservation.objects.all())).get()

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from apps.billing.plans import month_before, overage_usd_per_minute
-from apps.billing.selectors import month_of
+from apps.billing.periods import month_before, month_of
+from apps.billing.plans import overage_usd_per_minute
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
 from gpu_tasks.timeline.catalogue import catalogue

@@ -7,8 +7,9 @@ import pytest
 from django.conf import settings
 
 from apps.billing.models import Reservation, UsageRecord
-from apps.billing.quota import is_writable, require_affordable, require_writable
-from apps.billing.selectors import allowance_of, minutes_left, month_of, usage_of_month
+from apps.billing.periods import month_of
+from apps.billing.quota import require_affordable, require_writable
+from apps.billing.selectors import allowance_of
 from apps.billing.services import record_usage
 from apps.mail.models import Mail
 from apps.workspaces.models import Workspace
@@ -61,14 +62,13 @@ def test_counts_the_month_and_nothing_before_it(charlie: Person) -> None:
     used(charlie, "render_1", "100", at=month_of(NOW).start)
     used(charlie, "render_2", "7", at=month_of(NOW).start - timedelta(milliseconds=1))
     assert allowance_of(charlie.workspace).used_s == Decimal(100)
-    assert usage_of_month(workspace_id=charlie.workspace.id).output_s == Decimal(100)
 
 
 def test_begins_anew_with_the_next_month(charlie: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     used(charlie, "render_1", "1500")
-    assert minutes_left(charlie.workspace) == 0
+    assert allowance_of(charlie.workspace).left_s == 0
     monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
-    assert minutes_left(charlie.workspace) == 25
+    assert allowance_of(charlie.workspace).left_s == 25 * 60
 
 
 # --- Plans ----------------------------------------------------------------------------------------------------------
@@ -97,13 +97,13 @@ def test_what_has_no_length_can_always_be_afforded(charlie: Person) -> None:
 
 def test_the_pro_plan_goes_on_beyond_what_it_includes(alice: Person) -> None:
     used(alice, "render_1", "120000")
-    assert minutes_left(alice.workspace) == 0
+    assert allowance_of(alice.workspace).left_s == 0
     assert allowance_of(alice.workspace).affords(Decimal(86_400))
 
 
 def test_the_enterprise_plan_has_no_end(db: None) -> None:
     person = make_person("Dora", plan="enterprise")
-    assert minutes_left(person.workspace) is None
+    assert allowance_of(person.workspace).left_s is None
     assert allowance_of(person.workspace).affords(Decimal(86_400))
 
 
@@ -130,6 +130,14 @@ def test_a_refusal_says_how_much_is_left_and_when_there_is_more(charlie: Person)
 
 def owing(days: float, status: str = "past_due") -> Workspace:
     return Workspace(plan="pro", plan_status=status, past_due_since=NOW - timedelta(days=days))
+
+
+def is_writable(workspace: Workspace) -> bool:
+    try:
+        require_writable(workspace)
+    except ApiError:
+        return False
+    return True
 
 
 def test_a_workspace_that_pays_is_writable(alice: Person, charlie: Person) -> None:
@@ -205,7 +213,7 @@ def test_tells_again_in_the_next_month(charlie: Person, monkeypatch: pytest.Monk
     later = datetime(2026, 12, 5, tzinfo=UTC)
     monkeypatch.setattr(clock, "now", lambda: later)
     used(charlie, "render_2", "1300", at=later)
-    assert usage_of_month(workspace_id=charlie.workspace.id).output_s == Decimal(1300)
+    assert allowance_of(charlie.workspace).used_s == Decimal(1300)
     assert mails() == ["quota_80", "quota_80"]
 
 

@@ -14,7 +14,7 @@ from hypothesis import settings as effort
 from hypothesis import strategies as st
 
 from apps.billing.models import UsageRecord
-from apps.billing.selectors import Month, month_of
+from apps.billing.periods import Period, month_of
 from apps.billing.stripe import overage
 from apps.billing.stripe.models import OverageReport, ReportStatus, Subscription
 from apps.billing.stripe.selectors import overage_minutes
@@ -24,7 +24,7 @@ from tests.people import Person, make_person
 from tests.stripe_server.server import BROKEN_AFTER, BROKEN_BEFORE
 
 METER = "/v1/billing/meter_events"
-MARCH = Month(datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))
+MARCH = Period(datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))
 
 
 def pieces() -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from apps.billing.models import Reservation, UsageRecord
-from apps.billing.selectors import minutes_left
+from apps.billing.selectors import allowance_of
 from apps.billing.services import record_usage
 from apps.jobs.models import Job, Status
 from apps.jobs.services import attempts
@@ -270,9 +270,9 @@ def job(charlie: Person) -> Job:
 
 
 def left_s(person: Person) -> float:
-    minutes = minutes_left(person.workspace)
-    assert minutes is not None
-    return round(float(minutes) * 60, 3)
+    left = allowance_of(person.workspace).left_s
+    assert left is not None
+    return float(left)
 
 
 def test_completing_charges_what_was_made(charlie: Person, job: Job) -> None:

@@ -16,8 +16,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from apps.billing.plans import month_before
-from apps.billing.selectors import Month, month_of
+from apps.billing.periods import Period, month_before, month_of
 from apps.billing.stripe.client import client
 from apps.billing.stripe.models import OverageReport, ReportStatus, Subscription
 from apps.billing.stripe.selectors import overage_minutes, used_s
@@ -59,7 +58,7 @@ def _write_rows(subscription: Subscription) -> list[OverageReport]:
     return [row for month in months if (row := _write_row(subscription, month)) is not None]
 
 
-def _write_row(subscription: Subscription, month: Month) -> OverageReport | None:
+def _write_row(subscription: Subscription, month: Period) -> OverageReport | None:
     since = max(month.start, subscription.started_at)
     until = min(month.end, subscription.ended_at or month.end)
     minutes = overage_minutes(

@@ -3,10 +3,11 @@
 from datetime import datetime
 from decimal import Decimal
 
+from apps.billing.periods import Period, month_of
 from apps.billing.plans import overage_usd_per_minute
-from apps.billing.selectors import Month, included_s, month_of, usage
+from apps.billing.selectors import included_s, usage
 from apps.billing.stripe.models import Subscription
-from apps.billing.stripe.states import ENDED
+from apps.billing.stripe.states import leading
 from apps.workspaces.models import Plan, Workspace
 from framelane.lib import clock
 
@@ -15,15 +16,10 @@ _SECONDS_PER_MINUTE = 60
 
 def current_subscription(workspace_id: str) -> Subscription | None:
     """The subscription that a workspace has: the oldest live one, else the one that ended last, else None."""
-    found = list(Subscription.objects.filter(workspace_id=workspace_id).order_by("started_at", "id"))
-    live = [subscription for subscription in found if subscription.is_live]
-    if live:
-        return live[0]
-    ended = [subscription for subscription in found if subscription.status in ENDED]
-    return max(ended, key=lambda one: (one.ended_at or one.started_at, one.id), default=None)
+    return leading(Subscription.objects.filter(workspace_id=workspace_id))
 
 
-def overage_minutes(*, workspace_id: str, plan: str, month: Month, since: datetime, until: datetime) -> int:
+def overage_minutes(*, workspace_id: str, plan: str, month: Period, since: datetime, until: datetime) -> int:
     """Whole minutes above the plan's that a workspace used in `month`, counted from `since` to `until` (exclusive).
 
     What was used before `since` takes up the included minutes too, but is not charged. A minute counts when it is

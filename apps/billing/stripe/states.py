@@ -6,7 +6,7 @@ https://docs.stripe.com/billing/subscriptions/overview#subscription-statuses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol, TypeVar
 
 PLAN_STATUSES: Final = {
     "active": "active",
@@ -20,6 +20,25 @@ PLAN_STATUSES: Final = {
 LIVE: Final = frozenset(PLAN_STATUSES)
 ENDED: Final = frozenset({"canceled"})
 """`incomplete` and `incomplete_expired` were never paid for: they gave nothing, so nothing ends with them."""
+
+
+class Dated(Protocol):
+    """A subscription, as Stripe shows it or as it is kept here."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def started_at(self) -> datetime: ...
+
+    @property
+    def ended_at(self) -> datetime | None: ...
+
+
+S = TypeVar("S", bound=Dated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +100,14 @@ def read(subscription: Mapping[str, Any], price_id: str) -> Reading | None:
     )
 
 
-def leading(readings: Iterable[Reading]) -> Reading | None:
+def leading(subscriptions: Iterable[S]) -> S | None:
     """The subscription that decides: the oldest live one, else the one that ended last, else None."""
-    found = sorted(readings, key=lambda reading: (reading.started_at, reading.id))
-    live = [reading for reading in found if reading.is_live]
-    ended = [reading for reading in found if reading.status in ENDED]
+    found = sorted(subscriptions, key=lambda one: (one.started_at, one.id))
+    live = [one for one in found if one.status in LIVE]
     if live:
         return live[0]
-    return max(ended, key=lambda reading: (reading.ended_at or reading.started_at, reading.id), default=None)
+    ended = [one for one in found if one.status in ENDED]
+    return max(ended, key=lambda one: (one.ended_at or one.started_at, one.id), default=None)
 
 
 def _unpaid_invoice(subscription: Mapping[str, Any]) -> Mapping[str, Any] | None:
