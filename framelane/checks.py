@@ -12,6 +12,7 @@ from django.conf import settings
 from django.core.checks import ERROR, CheckMessage, Error, Warning, register, run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from apps.billing.stripe import configuration as stripe
 from framelane.mail_services import MAIL_SERVICES
 
 MIN_SECRET_LENGTH = 32
@@ -19,12 +20,6 @@ MAX_FILM_S = 86_400
 MAX_QUEUE_WEIGHT = 1000
 MAX_PROXIES = 10
 MAX_RETENTION_DAYS = 36_500
-STRIPE_SETTINGS = (
-    "FRAMELANE_STRIPE_SECRET_KEY",
-    "FRAMELANE_STRIPE_WEBHOOK_SECRET",
-    "FRAMELANE_STRIPE_PRICE_PRO",
-    "FRAMELANE_STRIPE_PRICE_OVERAGE",
-)
 _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
@@ -129,11 +124,10 @@ def _retention() -> Iterator[Error]:
 
 
 def _payments() -> Iterator[CheckMessage]:
-    values = {name: getattr(settings, name) for name in STRIPE_SETTINGS}
-    missing = [name for name, value in values.items() if not value]
-    if missing and len(missing) < len(values):
-        yield _error(90, f"Stripe is configured by halves: {', '.join(missing)} missing.", "Set all of them, or none.")
-    key = values["FRAMELANE_STRIPE_SECRET_KEY"]
+    absent = stripe.missing()
+    if 0 < len(absent) < len(stripe.NEEDED):
+        yield _error(90, f"Stripe is configured by halves: {', '.join(absent)} missing.", "Set all of them, or none.")
+    key = settings.FRAMELANE_STRIPE_SECRET_KEY
     if key and not re.fullmatch(r"sk_(test|live)_[A-Za-z0-9]{24,}", key):
         message = "FRAMELANE_STRIPE_SECRET_KEY is no secret key of Stripe's."
         yield _error(91, message, "It begins with sk_live_ or sk_test_.")

@@ -54,7 +54,7 @@ def issue_key(*, workspace: Workspace, name: str, scopes: list[str], expires_at:
     """A new key as its owner ordered it, and its text. Raises BadExpiry, TooManyKeys."""
     _check_expiry(expires_at)
     # Two orders at the same instant must not both be the hundredth.
-    lock_workspace(workspace=workspace)
+    lock_workspace(workspace_id=workspace.id)
     if _usable(workspace).count() >= MAX_KEYS:
         raise TooManyKeys(f"This workspace has {MAX_KEYS} keys; revoke one that is not needed any more.")
     ends_at = expires_at and expires_at.astimezone(UTC)

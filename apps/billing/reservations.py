@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from apps.billing.models import Reservation
 from apps.billing.quota import Unaffordable, require_affordable, require_writable
 from apps.billing.selectors import Allowance, allowance_of
-from apps.workspaces.models import Workspace
+from apps.workspaces.services import lock_workspace
 
 
 @transaction.atomic
@@ -23,7 +23,7 @@ def reserve(*, workspace_id: str, job_id: str, output_s: Decimal) -> Reservation
 
     Raises ApiError 402 when the plan has not that much left, or the workspace is read-only.
     """
-    workspace = locked(workspace_id)
+    workspace = lock_workspace(workspace_id=workspace_id)
     require_writable(workspace)
     require_affordable(allowance_of(workspace), output_s)
     return Reservation.objects.create(workspace=workspace, job_id=job_id, output_s=output_s)
@@ -35,7 +35,7 @@ def resize(*, workspace_id: str, job_id: str, output_s: Decimal) -> None:
 
     Raises Unaffordable when it would grow beyond what is left; then it stays as it was.
     """
-    workspace = locked(workspace_id)
+    workspace = lock_workspace(workspace_id=workspace_id)
     own_s = Reservation.objects.filter(job_id=job_id).values_list("output_s", flat=True).first() or Decimal(0)
     allowance = allowance_of(workspace)
     if not allowance.affords(output_s - own_s):
@@ -55,9 +55,3 @@ def release(*, job_id: str) -> bool:
 def release_all_but(active_job_ids: "QuerySet[Any, Any]") -> int:
     """Give back what is reserved for jobs that are not among those named by a query; how many that were."""
     return Reservation.objects.exclude(job_id__in=active_job_ids).delete()[0]
-
-
-def locked(workspace_id: str) -> Workspace:
-    """The workspace as it is now; nobody else gets it this way until the transaction ends."""
-    # `no_key`: rows that refer to the workspace, which everybody writes, must not wait for this.
-    return Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)

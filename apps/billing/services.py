@@ -6,7 +6,7 @@ from django.db import transaction
 
 from apps.billing import alerts
 from apps.billing.models import UsageRecord
-from apps.billing.reservations import locked
+from apps.workspaces.services import lock_workspace
 from framelane.lib import clock
 
 
@@ -17,7 +17,7 @@ def record_usage(*, workspace_id: str, job_id: str, kind: str, output_s: Decimal
     Raises IntegrityError when the job has been entered before.
     """
     # Two jobs that end at once must not both believe that the other one crossed the threshold.
-    workspace = locked(workspace_id)
+    workspace = lock_workspace(workspace_id=workspace_id)
     record = UsageRecord.objects.create(
         workspace=workspace, job_id=job_id, kind=kind, output_s=output_s, created_at=clock.now()
     )

@@ -56,7 +56,7 @@ def rotate_endpoint_secret(*, endpoint: Endpoint, revoke_now: bool = False) -> t
 @transaction.atomic
 def rotate_workspace_secret(*, workspace: Workspace, revoke_now: bool = False) -> tuple[str, datetime | None]:
     """As `rotate_endpoint_secret`, for calls to the URLs of jobs. The first one replaces nothing."""
-    lock_workspace(workspace=workspace)
+    lock_workspace(workspace_id=workspace.id)
     until = _retire(of_workspace(workspace.id), revoke_now)
     return create_secret(workspace_id=workspace.id, endpoint=None), until
 

@@ -41,7 +41,7 @@ def create_endpoint(*, workspace: Workspace, url: str, events: list[str], enable
     """A new endpoint and its secret. Raises RefusedUrl, TooManyEndpoints."""
     check_url(url)
     # Two requests at once must not both be the last one that fits.
-    lock_workspace(workspace=workspace)
+    lock_workspace(workspace_id=workspace.id)
     if endpoints_of(workspace).count() >= MAX_ENDPOINTS:
         raise TooManyEndpoints(f"This workspace has {MAX_ENDPOINTS} webhooks, and may not have more. Delete one first.")
     endpoint = Endpoint.objects.create(workspace=workspace, url=url, events=events, enabled=enabled)

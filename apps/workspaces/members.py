@@ -26,7 +26,7 @@ class LastOwner(MemberRefused):
 @transaction.atomic
 def add_member(*, workspace: Workspace, user: User, role: str = Role.MEMBER) -> Membership:
     """Let a person in. Raises AlreadyMember; ValueError for a role that does not exist."""
-    lock_workspace(workspace=workspace)
+    lock_workspace(workspace_id=workspace.id)
     membership, is_new = Membership.objects.get_or_create(workspace=workspace, user=user, defaults={"role": Role(role)})
     if not is_new:
         raise AlreadyMember(f"{user} belongs to {workspace.id} already, as {membership.role}.")
@@ -56,7 +56,7 @@ def remove_member(*, workspace: Workspace, user: User) -> None:
 
 def _locked(workspace: Workspace, user: User) -> Membership:
     """The membership, which nobody changes until the transaction ends: two owners must not let each other go."""
-    lock_workspace(workspace=workspace)
+    lock_workspace(workspace_id=workspace.id)
     membership = Membership.objects.filter(workspace=workspace, user=user).first()
     if membership is None:
         raise NotAMember(f"{user} does not belong to {workspace.id}.")

@@ -37,7 +37,7 @@ def adopt_workspaces(*, user: User, email: str) -> None:
     """
     found = Workspace.objects.filter(email__iexact=email, erasure_requested_at=None, memberships=None)
     for workspace in found.exclude(verified_at=None).order_by("created_at", "id"):
-        lock_workspace(workspace=workspace)
+        lock_workspace(workspace_id=workspace.id)
         if not workspace.memberships.exists():
             add_member(workspace=workspace, user=user, role=Role.OWNER)
 

@@ -45,9 +45,10 @@ def set_plan(*, workspace: Workspace, plan: str, plan_status: str, past_due_sinc
     return changed
 
 
-def lock_workspace(*, workspace: Workspace) -> None:
-    """Until the transaction ends nobody else holds this lock: for rules that count what a workspace has.
+def lock_workspace(*, workspace_id: str) -> Workspace:
+    """The workspace as it is now, which nobody else gets this way until the transaction ends.
 
-    Rows that merely refer to the workspace can still be written meanwhile.
+    For rules that count what a workspace has. Rows that merely refer to it, which everybody writes, can still be
+    written meanwhile. Raises Workspace.DoesNotExist.
     """
-    Workspace.objects.select_for_update(no_key=True).filter(id=workspace.id).values_list("id").first()
+    return Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)

@@ -10,6 +10,7 @@ from apps.uploads.imports.lifecycle import announce, folder_of, mine
 from apps.uploads.models import Asset, Import, ImportStatus, Status
 from apps.uploads.services import tell
 from apps.workspaces.models import Workspace
+from apps.workspaces.services import lock_workspace
 from framelane.lib import clock
 from framelane.lib.storage import StorageError, get_store
 from gpu_tasks.timeline.sources import SourceInfo
@@ -80,8 +81,7 @@ def _conclude(held: Import, asset: Asset, rivals: QuerySet[Asset] | None = None)
     try:
         with transaction.atomic():
             # Of two imports of one content at once, the second one sees here what the first has made.
-            if not _lock_workspace(held.workspace_id):
-                raise _Lost
+            _lock_workspace(held)
             asset = (rivals.first() if rivals is not None else None) or asset
             is_new = asset._state.adding
             if is_new:
@@ -99,10 +99,14 @@ def _conclude(held: Import, asset: Asset, rivals: QuerySet[Asset] | None = None)
     return True
 
 
-def _lock_workspace(workspace_id: str) -> bool:
-    """False when the workspace is being erased, or is there no longer."""
-    row = Workspace.objects.select_for_update(no_key=True).filter(id=workspace_id, erasure_requested_at=None)
-    return row.first() is not None
+def _lock_workspace(held: Import) -> None:
+    """Raises _Lost when the workspace is being erased, or is there no longer."""
+    try:
+        workspace = lock_workspace(workspace_id=held.workspace_id)
+    except Workspace.DoesNotExist:
+        raise _Lost from None
+    if workspace.erasure_requested_at is not None:
+        raise _Lost
 
 
 def _discard_unused(held: Import, key: str) -> None:
