@@ -58,11 +58,15 @@ def _reserved_s(length: Length) -> Decimal:
 
 
 def task_size(body: TaskBody, facts: Facts | None) -> Size | None:
-    """Width and height in pixels of what a task makes of such a source; None where unknown, and for text."""
+    """Width and height in pixels of what a task makes of such a source; None where unknown or bound by no plan.
+
+    Plans bound films, and pictures that are made larger; a photograph that keeps its size may have any.
+    """
     if facts is None or facts.size is None or isinstance(body, TranscribeBody):
         return None
-    scale = body.scale if isinstance(body, SuperResolutionBody) else 1
-    return facts.size if scale == 1 else enlarged_size(*facts.size, scale, even=facts.is_video)
+    if isinstance(body, SuperResolutionBody):
+        return enlarged_size(*facts.size, body.scale, even=facts.is_video)
+    return facts.size if facts.is_video else None
 
 
 def facts_of(workspace: Workspace, urls: Iterable[str]) -> dict[str, Facts]:

@@ -245,6 +245,18 @@ def test_a_larger_plan_takes_larger_pictures(alice: Person) -> None:
     assert alice.post("/v1/tasks/super-resolution", {"source_url": url, "scale": 4}).status_code == 403
 
 
+def test_photographs_that_keep_their_size_may_have_any(charlie: Person) -> None:
+    url = asset_of(charlie, kind="image", width=4032, height=3024)
+    answer = charlie.post("/v1/tasks/remove-background", {"source_url": url})
+    assert answer.status_code == 202
+    require_allowed(claimed(Job.objects.get(id=answer.json()["id"])), Extent(0, 4032, 3024))
+
+
+def test_films_that_keep_their_size_stay_within_the_plan(charlie: Person) -> None:
+    url = asset_of(charlie, kind="video", duration=1.0, width=3840, height=2160)
+    assert error_of(charlie.post("/v1/tasks/remove-background", {"source_url": url})) == (403, "plan_limit")
+
+
 def test_speech_has_no_size(charlie: Person, settings: Any) -> None:
     settings.FRAMELANE_ASSEMBLYAI_API_KEY = "key"
     url = asset_of(charlie, duration=5.0, width=3840, height=2160)

@@ -9,6 +9,7 @@ from apps.billing.quota import Unaffordable
 from apps.billing.selectors import ledger_s
 from apps.jobs import plans
 from apps.jobs.models import Job, Kind
+from apps.jobs.schemas import TaskType
 from apps.jobs.services.attempts import Claim
 
 
@@ -41,6 +42,9 @@ def require_allowed(claim: Claim, extent: Extent) -> None:
 def _check_size(claim: Claim, extent: Extent) -> None:
     # The size of a render was in its request, and the plan of that day allowed it.
     if claim.kind == Kind.RENDER or not extent.width or not extent.height:
+        return
+    keeps_its_size = claim.task_type != TaskType.SUPER_RESOLUTION
+    if keeps_its_size and not extent.duration_s:
         return
     try:
         plans.check_output_size(claim.workspace.plan, extent.width, extent.height)
