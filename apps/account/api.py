@@ -13,11 +13,10 @@ from apps.api_keys.views import KeyViewSet
 from apps.workspaces.schemas import WorkspaceOut
 from apps.workspaces.services import rename_workspace
 from framelane.api.errors import validation_error
-from framelane.api.schema import answers, described, query_parameters
+from framelane.api.schema import UNAUTHORIZED, answers, described, query_parameters
 from framelane.api.views import respond
 from gpu_tasks.timeline.problems import Problem
 
-UNAUTHORIZED = described("Missing or invalid API key.")
 INVALID = described("Validation error.")
 
 

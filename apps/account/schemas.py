@@ -1,28 +1,17 @@
 """Bodies of the workspace endpoints."""
 
 from datetime import datetime
-from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, Field, StringConstraints
+from pydantic import BaseModel, Field
 
-from framelane.api.schema import DescribedEnum
-
-
-def _printable(name: str) -> str:
-    if not name.isprintable():
-        raise ValueError("a name may hold printable characters only")
-    return name
-
-
-Name = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=255), AfterValidator(_printable)
-]
+from framelane.api.names import Name
+from framelane.api.schema import DescribedEnum, example
 
 
 class WorkspaceUpdate(BaseModel):
     name: Name = Field(
         description="What its owner calls it; space around it is dropped.",
-        json_schema_extra={"example": "Alice's films"},
+        json_schema_extra=example("Alice's films"),
     )
 
 
@@ -30,7 +19,7 @@ class WorkspaceDeletion(BaseModel):
     confirm: str = Field(
         max_length=100,
         description="The id of the workspace, to be sure.",
-        json_schema_extra={"example": "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"},
+        json_schema_extra=example("ws_01J8QR2K5VKDGN2T4FBM3CZYX8"),
     )
 
 
@@ -61,10 +50,10 @@ class UsageOut(BaseModel):
     period_end: datetime = Field(description="Midnight, UTC; exclusive.")
     render_minutes: float = Field(
         description="Minutes of completed output of renders and tasks, to four decimals.",
-        json_schema_extra={"example": 12.2},
+        json_schema_extra=example(12.2),
     )
     render_minutes_limit: int | None = Field(
-        description="Minutes a month that the plan includes; null means no limit.", json_schema_extra={"example": 2000}
+        description="Minutes a month that the plan includes; null means no limit.", json_schema_extra=example(2000)
     )
     renders_count: int = Field(description="Completed renders.")
     task_count: int = Field(description="Completed tasks.")

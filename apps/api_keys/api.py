@@ -16,12 +16,11 @@ from apps.api_keys.views import KeyViewSet
 from framelane.api.errors import ApiError, conflict, not_found, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import PageQuery, paginate
-from framelane.api.schema import IDEMPOTENCY_KEY, answers, described, path_parameter, query_parameters
+from framelane.api.schema import IDEMPOTENCY_KEY, UNAUTHORIZED, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
 from gpu_tasks.timeline.problems import Problem
 
 Made = tuple[ApiKey, str | None]
-UNAUTHORIZED: Final = described("Missing or invalid API key.")
 NOT_FOUND: Final = described("No such key in this workspace.")
 KEY_ID: Final = path_parameter("api_key_id")
 CREATED: Final = {
@@ -118,8 +117,7 @@ class ApiKeyViewSet(KeyViewSet):
             )
 
     def _rotate(self, key: ApiKey) -> Made:
-        has_body = self.request.META.get("CONTENT_LENGTH") not in (None, "", "0")
-        body = self.body(ApiKeyRotation) if has_body else ApiKeyRotation()
+        body = self.optional_body(ApiKeyRotation)
         # Its successor's text goes to whoever asks for it.
         self._must_have(key.scopes)
         with _refusals():

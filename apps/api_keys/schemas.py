@@ -1,46 +1,35 @@
 """Bodies of the key endpoints."""
 
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from apps.api_keys.models import ApiKey
 from apps.api_keys.scopes import ALL, ApiKeyScope
+from framelane.api.names import Name
 from framelane.api.pagination import Page
+from framelane.api.schema import example
 
 MAX_OVERLAP_S: Final = 7 * 24 * 3600
 DEFAULT_OVERLAP_S: Final = 24 * 3600
 
 
-def _example(value: Any) -> dict[str, Any]:
-    return {"example": value}
-
-
-def _printable(name: str) -> str:
-    name = name.strip()
-    if not name or not name.isprintable():
-        raise ValueError("a name is 1 to 255 printable characters")
-    return name
-
-
 class ApiKeyRequest(BaseModel):
     """A key to be made."""
 
-    name: Annotated[str, AfterValidator(_printable)] = Field(
-        min_length=1, max_length=255, description="To tell keys apart.", json_schema_extra=_example("CI server")
-    )
+    name: Name = Field(description="To tell keys apart.", json_schema_extra=example("CI server"))
     scopes: list[ApiKeyScope] | None = Field(
         None,
         min_length=1,
         max_length=4 * len(ALL),
         description="What the key may do; all that you may do yourself unless said otherwise, and never more.",
-        json_schema_extra=_example(["renders:read", "renders:write"]),
+        json_schema_extra=example(["renders:read", "renders:write"]),
     )
     expires_at: AwareDatetime | None = Field(
         None,
         description="When the key stops working, with its time zone: in the future, in less than five years.",
-        json_schema_extra=_example("2027-11-22T00:00:00Z"),
+        json_schema_extra=example("2027-11-22T00:00:00Z"),
     )
 
 
@@ -58,13 +47,13 @@ class ApiKeyRotation(BaseModel):
 class ApiKeyOut(BaseModel):
     """A key as it can be shown. Its text is shown once, when it is made."""
 
-    id: str = Field(description="Begins with `key_`.", json_schema_extra=_example("key_01J8QR2K5VKDGN2T4FBM3CZYX7"))
-    name: str = Field(description="What its maker calls it.", json_schema_extra=_example("CI server"))
-    key_prefix: str = Field(description="How its text begins.", json_schema_extra=_example("fl_live_kT9u"))
+    id: str = Field(description="Begins with `key_`.", json_schema_extra=example("key_01J8QR2K5VKDGN2T4FBM3CZYX7"))
+    name: str = Field(description="What its maker calls it.", json_schema_extra=example("CI server"))
+    key_prefix: str = Field(description="How its text begins.", json_schema_extra=example("fl_live_kT9u"))
     created_at: datetime = Field(description="When it was made.")
     last_used_at: datetime | None = Field(None, description="When it was last used, to the minute.")
     revoked_at: datetime | None = Field(None, description="When it was revoked.")
-    scopes: list[ApiKeyScope] = Field(description="What it may do.", json_schema_extra=_example(["renders:read"]))
+    scopes: list[ApiKeyScope] = Field(description="What it may do.", json_schema_extra=example(["renders:read"]))
     expires_at: datetime | None = Field(None, description="When it stops, or stopped, working; null for never.")
 
     @classmethod
@@ -79,7 +68,7 @@ class ApiKeyCreated(ApiKeyOut):
         None,
         description="The text of the key: it is shown now and never again. Null when the request is an idempotent "
         "replay; if the first answer was lost, revoke the key and make another.",
-        json_schema_extra=_example("fl_live_kT9uQwErTyUiOpAsDfGhJkLzXcVbNm012345"),
+        json_schema_extra=example("fl_live_kT9uQwErTyUiOpAsDfGhJkLzXcVbNm012345"),
     )
 
     @classmethod

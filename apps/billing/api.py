@@ -12,23 +12,18 @@ from rest_framework.response import Response
 from apps.api_keys.views import KeyViewSet
 from apps.billing.periods import month_of
 from apps.billing.plans import overage_usd_per_minute, plan_facts
-from apps.billing.schemas import CheckoutRequest, PlanOut, PortalRequest, RedirectOut, SubscriptionOut
+from apps.billing.schemas import CheckoutRequest, PlanOut, PlanPage, PortalRequest, RedirectOut, SubscriptionOut
 from apps.billing.stripe.configuration import is_configured
 from apps.billing.stripe.selectors import current_subscription, overage_so_far
 from apps.workspaces.models import Workspace
 from apps.workspaces.schemas import PlanName, PlanStatus
 from framelane.api.errors import ApiError, internal, unavailable
-from framelane.api.pagination import Page
-from framelane.api.schema import answers, described
+from framelane.api.schema import UNAUTHORIZED, answers, described
 from framelane.api.views import ApiViewSet, respond
 from framelane.lib import clock
 
 log = logging.getLogger(__name__)
 _NOT_CONFIGURED = described("This installation takes no payments.")
-
-
-class PlanPage(Page[PlanOut]):
-    """All plans, on one page."""
 
 
 class PlanViewSet(ApiViewSet):
@@ -49,7 +44,7 @@ class BillingViewSet(KeyViewSet):
         operation_id="get_subscription",
         tags=["billing"],
         summary="Show the subscription",
-        responses={200: answers(SubscriptionOut)},
+        responses={200: answers(SubscriptionOut), 401: UNAUTHORIZED},
     )
     def subscription(self, request: Request) -> Response:
         """Shows the workspace's plan, whether it is paid, and the overage of this month."""
@@ -64,6 +59,7 @@ class BillingViewSet(KeyViewSet):
         request=CheckoutRequest,
         responses={
             200: answers(RedirectOut),
+            401: UNAUTHORIZED,
             409: described("The workspace has a paid plan already: use the portal."),
             422: described("An unknown plan, or an address to return to that is not one of ours."),
             501: _NOT_CONFIGURED,
@@ -87,14 +83,14 @@ class BillingViewSet(KeyViewSet):
         request=PortalRequest,
         responses={
             200: answers(RedirectOut),
+            401: UNAUTHORIZED,
             409: described("The workspace has never paid: begin with a checkout."),
             422: described("An address to return to that is not one of ours."),
             501: _NOT_CONFIGURED,
         },
     )
     def portal(self, request: Request) -> Response:
-        is_empty = request.META.get("CONTENT_LENGTH") in (None, "", "0")
-        body = PortalRequest() if is_empty else self.body(PortalRequest)
+        body = self.optional_body(PortalRequest)
         _require_payments()
         from apps.billing.stripe.checkout import open_portal
 

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BaseModel, Field
 
 from apps.billing.stripe.configuration import origin_of, return_origins
 from apps.workspaces.schemas import PlanName, PlanStatus
+from framelane.api.pagination import Page
 from framelane.api.schema import DescribedEnum
 from framelane.lib.net.client import parse_url
 from framelane.lib.net.errors import Refused
@@ -41,6 +42,10 @@ class PlanOut(BaseModel):
     gpu: bool
     dedicated: bool = Field(description="Whether the workers are the workspace's own.")
     concurrent_renders: int | None = Field(description="Renders at the same time; more wait. Null: no limit.")
+
+
+class PlanPage(Page[PlanOut]):
+    """All plans, on one page."""
 
 
 class SubscriptionOut(BaseModel):

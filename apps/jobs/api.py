@@ -21,7 +21,7 @@ from apps.uploads.egress import note_redirect
 from framelane.api.errors import conflict, gone, not_found, plan_limit, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import paginate
-from framelane.api.schema import IDEMPOTENCY_KEY, answers, described, path_parameter, query_parameters
+from framelane.api.schema import IDEMPOTENCY_KEY, UNAUTHORIZED, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
 from gpu_tasks.timeline.lint import InvalidRequest
 from gpu_tasks.timeline.request import RenderRequest
@@ -29,7 +29,6 @@ from gpu_tasks.timeline.tasks import GazeRedirectBody, RemoveBackgroundBody, Sup
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-UNAUTHORIZED = described("Missing or invalid API key.")
 NOT_FOUND = described("No such job in this workspace.")
 SUBMITTED = {
     200: answers(JobOut, "Idempotent replay."),

@@ -7,15 +7,11 @@ from pydantic import BaseModel, Field
 
 from apps.jobs.models import Job, Status
 from framelane.api.pagination import Page, PageQuery
-from framelane.api.schema import DescribedEnum
+from framelane.api.schema import DescribedEnum, example
 from gpu_tasks.timeline.catalogue import limit
 
 _EXAMPLE_ID = "render_01J8QR2K5VKDGN2T4FBM3CZYX7"
 _EXAMPLE_WORKSPACE_ID = "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"
-
-
-def _example(value: Any) -> dict[str, Any]:
-    return {"example": value}
 
 
 class JobKind(DescribedEnum):
@@ -79,27 +75,27 @@ class JobOutput(BaseModel):
     url: str | None = Field(
         None,
         description="Signed address of the file; works for a while, so read the job again for a new one.",
-        json_schema_extra=_example("https://media.example.com/media/ws_01J.../output.mp4?signature=..."),
+        json_schema_extra=example("https://media.example.com/media/ws_01J.../output.mp4?signature=..."),
     )
-    width: int | None = Field(None, description="Pixels.", json_schema_extra=_example(1920))
-    height: int | None = Field(None, description="Pixels.", json_schema_extra=_example(1080))
-    duration: float | None = Field(None, description="Seconds.", json_schema_extra=_example(15.3))
-    size_bytes: int | None = Field(None, description="Size of the file.", json_schema_extra=_example(12_582_912))
+    width: int | None = Field(None, description="Pixels.", json_schema_extra=example(1920))
+    height: int | None = Field(None, description="Pixels.", json_schema_extra=example(1080))
+    duration: float | None = Field(None, description="Seconds.", json_schema_extra=example(15.3))
+    size_bytes: int | None = Field(None, description="Size of the file.", json_schema_extra=example(12_582_912))
     subtitles: Subtitles | None = Field(None, description="Of a transcript, whose own file is the JSON at `url`.")
 
 
 class JobError(BaseModel):
-    code: ErrorCode = Field(description="Decide by this.", json_schema_extra=_example("invalid_source"))
+    code: ErrorCode = Field(description="Decide by this.", json_schema_extra=example("invalid_source"))
     message: str = Field(
         description="The source and the cause, for people.",
-        json_schema_extra=_example("https://cdn.example.com/clip.mp4 answered 404."),
+        json_schema_extra=example("https://cdn.example.com/clip.mp4 answered 404."),
     )
 
 
 class JobWarning(BaseModel):
     """Something that a job did not do quite as asked."""
 
-    code: str = Field(json_schema_extra=_example("FONT_FALLBACK"))
+    code: str = Field(json_schema_extra=example("FONT_FALLBACK"))
     message: str
     path: str | None = Field(None, description="JSON pointer into the request.")
 
@@ -107,20 +103,20 @@ class JobWarning(BaseModel):
 class JobOut(BaseModel):
     """A render or a task."""
 
-    id: str = Field(description="Begins with `render_` or `task_`.", json_schema_extra=_example(_EXAMPLE_ID))
-    kind: JobKind = Field(description="Which of the two it is.", json_schema_extra=_example("render"))
+    id: str = Field(description="Begins with `render_` or `task_`.", json_schema_extra=example(_EXAMPLE_ID))
+    kind: JobKind = Field(description="Which of the two it is.", json_schema_extra=example("render"))
     task_type: TaskType | None = Field(
-        None, description="The operation of a task; null for renders.", json_schema_extra=_example("transcribe")
+        None, description="The operation of a task; null for renders.", json_schema_extra=example("transcribe")
     )
-    workspace_id: str = Field(description="Whose job it is.", json_schema_extra=_example(_EXAMPLE_WORKSPACE_ID))
+    workspace_id: str = Field(description="Whose job it is.", json_schema_extra=example(_EXAMPLE_WORKSPACE_ID))
     status: JobStatus = Field(
         description="`ingesting` where sources are copied first, `queued`, then `processing`, then one of `completed`, "
         "`failed`, `cancelled`, which stays.",
-        json_schema_extra=_example("queued"),
+        json_schema_extra=example("queued"),
     )
-    progress_percent: int = Field(0, ge=0, le=100, description="Never falls.", json_schema_extra=_example(0))
+    progress_percent: int = Field(0, ge=0, le=100, description="Never falls.", json_schema_extra=example(0))
     progress_stage: ProgressStage | None = Field(
-        None, description="What the worker is doing.", json_schema_extra=_example("compositing")
+        None, description="What the worker is doing.", json_schema_extra=example("compositing")
     )
     output: JobOutput | None = Field(None, description="Set when the job is `completed` and its file is still kept.")
     error: JobError | None = Field(None, description="Set when the job is `failed`.")
@@ -128,7 +124,7 @@ class JobOut(BaseModel):
     metadata: dict[str, Any] = Field(
         default_factory=dict,
         description="What the client sent, unchanged.",
-        json_schema_extra=_example({"project_id": "proj_123", "user_ref": "usr_abc"}),
+        json_schema_extra=example({"project_id": "proj_123", "user_ref": "usr_abc"}),
     )
     created_at: datetime = Field(description="When the job was accepted.")
     updated_at: datetime = Field(description="When its status last changed.")

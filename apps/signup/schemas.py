@@ -8,19 +8,8 @@ from pydantic_core import PydanticCustomError
 from apps.api_keys.schemas import ApiKeyCreated
 from apps.signup import addresses, codes
 from apps.workspaces.schemas import WorkspaceOut
-from gpu_tasks.timeline.catalogue import limit
-
-_MIN_NAME, _MAX_NAME = limit("workspace_name_length")
-
-
-def _example(value: Any) -> dict[str, Any]:
-    return {"example": value}
-
-
-def _printable(name: str) -> str:
-    if not name.isprintable():
-        raise PydanticCustomError("not_printable", "A name may hold printable characters only")
-    return name
+from framelane.api.names import Name
+from framelane.api.schema import example
 
 
 def _address(text: str) -> str:
@@ -35,37 +24,30 @@ def _without_spaces(code: Any) -> Any:
     return "".join(code.split()) if isinstance(code, str) and len(code) <= 32 else code
 
 
-WorkspaceName = Annotated[
-    str,
-    StringConstraints(strip_whitespace=True, min_length=_MIN_NAME, max_length=_MAX_NAME),
-    AfterValidator(_printable),
-]
 EmailAddress = Annotated[str, StringConstraints(max_length=addresses.MAX_LENGTH), AfterValidator(_address)]
 Code = Annotated[str, BeforeValidator(_without_spaces), StringConstraints(pattern=rf"^[0-9]{{{codes.DIGITS}}}$")]
 
 
 class SignupRequest(BaseModel):
-    workspace_name: WorkspaceName = Field(
-        description="What to call the workspace.", json_schema_extra=_example("Alice's films")
-    )
+    workspace_name: Name = Field(description="What to call the workspace.", json_schema_extra=example("Alice's films"))
     email: EmailAddress = Field(
         description="Where the code goes, and later mail about the workspace.",
-        json_schema_extra={"format": "email", **_example("alice@example.com")},
+        json_schema_extra={"format": "email", **example("alice@example.com")},
     )
 
 
 class VerifyRequest(BaseModel):
     email: EmailAddress = Field(
         description="The address that signed up.",
-        json_schema_extra={"format": "email", **_example("alice@example.com")},
+        json_schema_extra={"format": "email", **example("alice@example.com")},
     )
-    otp_code: Code = Field(description="The six digits of the mail.", json_schema_extra=_example("482916"))
+    otp_code: Code = Field(description="The six digits of the mail.", json_schema_extra=example("482916"))
 
 
 class ResendRequest(BaseModel):
     email: EmailAddress = Field(
         description="The address that signed up.",
-        json_schema_extra={"format": "email", **_example("alice@example.com")},
+        json_schema_extra={"format": "email", **example("alice@example.com")},
     )
 
 

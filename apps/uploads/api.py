@@ -9,7 +9,7 @@ from apps.billing.quota import require_writable
 from apps.uploads import services
 from apps.uploads.schemas import UploadOut, UploadRequest
 from apps.uploads.transfer import upload_url
-from framelane.api.schema import answers, described
+from framelane.api.schema import UNAUTHORIZED, answers, described
 from framelane.api.views import respond
 from framelane.lib.storage import get_links
 
@@ -29,7 +29,7 @@ class UploadViewSet(KeyViewSet):
         request=UploadRequest,
         responses={
             201: answers(UploadOut),
-            401: described("Missing or invalid API key."),
+            401: UNAUTHORIZED,
             422: described("Unsupported content_type."),
         },
     )

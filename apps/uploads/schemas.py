@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from apps.uploads.models import Asset
-from framelane.api.schema import DescribedEnum
+from framelane.api.schema import DescribedEnum, example
 from framelane.lib.storage import get_links
 
 _EXAMPLE_ID = "asset_01J8QR2K5VKDGN2T4FBM3CZYX7"
@@ -14,12 +14,12 @@ _EXAMPLE_ID = "asset_01J8QR2K5VKDGN2T4FBM3CZYX7"
 class UploadRequest(BaseModel):
     content_type: str = Field(
         description="The file's MIME type, one of those that `GET /v1/capabilities` lists.",
-        json_schema_extra={"example": "video/mp4"},
+        json_schema_extra=example("video/mp4"),
     )
     filename: str | None = Field(
         None,
         description="The file's own name. It chooses the extension of `source_url` and is shown in lists.",
-        json_schema_extra={"example": "my-clip.mp4"},
+        json_schema_extra=example("my-clip.mp4"),
     )
     duration: float | None = Field(
         None,
@@ -39,11 +39,11 @@ class UploadOut(BaseModel):
     upload_url: str = Field(
         description="PUT the file here: at once, or in chunks with `Content-Range`. It speaks the resumable protocol "
         "of Google Cloud Storage and carries its own permission.",
-        json_schema_extra={"example": "https://api.framelane.io/uploads/YXNzZXRfMDFK..."},
+        json_schema_extra=example("https://api.framelane.io/uploads/YXNzZXRfMDFK..."),
     )
     source_url: str = Field(
         description="The file's address for the `source_url` of renders and tasks of this workspace.",
-        json_schema_extra={"example": "https://api.framelane.io/media/ws_01J.../uploads/a1b2c3.mp4"},
+        json_schema_extra=example("https://api.framelane.io/media/ws_01J.../uploads/a1b2c3.mp4"),
     )
     expires_at: datetime = Field(description="Until when `upload_url` accepts bytes: an hour from now.")
 
@@ -78,11 +78,11 @@ class AssetOut(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: str = Field(description="Begins with `asset_`.", json_schema_extra={"example": _EXAMPLE_ID})
+    id: str = Field(description="Begins with `asset_`.", json_schema_extra=example(_EXAMPLE_ID))
     source_url: str = Field(description="Its address for renders and tasks of this workspace; it never changes.")
     kind: AssetKind
     status: AssetStatus
-    content_type: str = Field(json_schema_extra={"example": "video/mp4"})
+    content_type: str = Field(json_schema_extra=example("video/mp4"))
     filename: str | None = Field(description="The file's own name, where its sender told it.")
     size_bytes: int | None = Field(description="Null until it has been received.")
     duration: float | None = Field(description="Seconds; null for what has none, and until it is known.")

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TypeVar
 
 from drf_spectacular.utils import extend_schema
-from pydantic import BaseModel
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,13 +13,10 @@ from apps.webhooks.models import Endpoint
 from framelane.api.errors import conflict, not_found, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import PageQuery, paginate
-from framelane.api.schema import IDEMPOTENCY_KEY, answers, described, path_parameter, query_parameters
+from framelane.api.schema import IDEMPOTENCY_KEY, UNAUTHORIZED, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
 from gpu_tasks.timeline.problems import Problem
 
-M = TypeVar("M", bound=BaseModel)
-
-UNAUTHORIZED = described("Missing or invalid API key.")
 NOT_FOUND = described("No such webhook in this workspace.")
 INVALID = described("Validation error, or a URL that can receive nothing.")
 _NO_WEBHOOK = "Webhook not found."
@@ -53,12 +48,6 @@ class WebhookViewSet(KeyViewSet):
         if endpoint is None:
             raise not_found(_NO_WEBHOOK)
         return endpoint
-
-    def optional_body(self, model: type[M]) -> M:
-        """The body as `model`, whose defaults count when there is no body. Raises ApiError 400, 413, 415 or 422."""
-        environ = self.request.META
-        is_empty = environ.get("CONTENT_LENGTH") in (None, "", "0") and "HTTP_TRANSFER_ENCODING" not in environ
-        return model() if is_empty else self.body(model)
 
     @extend_schema(
         operation_id="create_webhook",

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from apps.events.types import EVENT_TYPES
 from apps.jobs.schemas import JobOut
 from apps.uploads.schemas import AssetOut
-from framelane.api.schema import COMPONENT
+from framelane.api.schema import COMPONENT, example
 
 
 class WebhookJob(BaseModel):
@@ -28,11 +28,11 @@ class WebhookEvent(BaseModel):
 
     id: str = Field(
         description="Stays the same however often the event is sent; also in `webhook-id`.",
-        json_schema_extra={"example": "evt_01J8QR2K5VKDGN2T4FBM3CZYXA"},
+        json_schema_extra=example("evt_01J8QR2K5VKDGN2T4FBM3CZYXA"),
     )
-    type: str = Field(description="What has happened.", json_schema_extra={"example": "render.completed"})
+    type: str = Field(description="What has happened.", json_schema_extra=example("render.completed"))
     created_at: datetime = Field(description="When it happened.")
-    workspace_id: str = Field(json_schema_extra={"example": "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"})
+    workspace_id: str = Field(json_schema_extra=example("ws_01J8QR2K5VKDGN2T4FBM3CZYX8"))
     data: WebhookJob | WebhookAsset = Field(description="The job or the asset as it was then.")
 
 

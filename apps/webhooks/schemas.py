@@ -11,7 +11,7 @@ from apps.events.types import EVENT_TYPES, EVERYTHING, PATTERNS
 from apps.webhooks.messages import TEST_TYPE
 from apps.webhooks.models import MAX_URL_LENGTH, Attempt, Endpoint
 from framelane.api.pagination import Page, PageQuery
-from framelane.api.schema import DescribedEnum
+from framelane.api.schema import DescribedEnum, example
 from gpu_tasks.timeline.catalogue import limit
 
 MAX_PATTERNS = 64
@@ -19,10 +19,6 @@ _PAGE = limit("page")
 _EXAMPLE_ID = "wh_01J8QR2K5VKDGN2T4FBM3CZYX7"
 _EXAMPLE_URL = "https://app.example.com/hooks/framelane"
 _EXAMPLE_SECRET = "whsec_Zm91ciBhbmQgdHdlbnR5IGJ5dGVz"
-
-
-def _example(value: Any) -> dict[str, Any]:
-    return {"example": value}
 
 
 def _known(name: str, accepted: tuple[str, ...]) -> str:
@@ -58,13 +54,13 @@ class WebhookRequest(BaseModel):
     url: ReceiverUrl = Field(
         description="Where events are posted: https, on the public Internet, port 443 (or 80), without user name and "
         "fragment. A development installation takes http too.",
-        json_schema_extra=_example(_EXAMPLE_URL),
+        json_schema_extra=example(_EXAMPLE_URL),
     )
     events: Patterns = Field(
         default_factory=lambda: [EVERYTHING],
         description="Types of events, `render.*`, `task.*` or `asset.*` for all of one kind, or `*` for everything, "
         "which is the default. `GET /v1/capabilities` lists the types.",
-        json_schema_extra=_example(["render.completed", "render.failed"]),
+        json_schema_extra=example(["render.completed", "render.failed"]),
     )
     enabled: bool = Field(True, description="Whether events are sent.")
 
@@ -75,7 +71,7 @@ class WebhookChanges(BaseModel):
     url: ReceiverUrl | None = Field(
         None,
         description="Deliveries that are still to be tried go there too.",
-        json_schema_extra=_example(_EXAMPLE_URL),
+        json_schema_extra=example(_EXAMPLE_URL),
     )
     events: Patterns | None = Field(None, description="Replaces the whole list.")
     enabled: bool | None = Field(
@@ -91,9 +87,9 @@ class DisabledReason(DescribedEnum):
 class WebhookOut(BaseModel):
     """An address that receives events of the workspace."""
 
-    id: str = Field(json_schema_extra=_example(_EXAMPLE_ID))
-    url: str = Field(json_schema_extra=_example(_EXAMPLE_URL))
-    events: list[str] = Field(description="As they were given, each once.", json_schema_extra=_example(["render.*"]))
+    id: str = Field(json_schema_extra=example(_EXAMPLE_ID))
+    url: str = Field(json_schema_extra=example(_EXAMPLE_URL))
+    events: list[str] = Field(description="As they were given, each once.", json_schema_extra=example(["render.*"]))
     enabled: bool = Field(description="Whether events are sent.")
     disabled_reason: DisabledReason | None = Field(
         None, description="Why the platform has switched it off; null when it is on, or when you did."
@@ -108,7 +104,7 @@ class WebhookCreatedOut(WebhookOut):
     secret: str | None = Field(
         None,
         description="Signs every delivery. It is shown this once: an idempotent replay has null.",
-        json_schema_extra=_example(_EXAMPLE_SECRET),
+        json_schema_extra=example(_EXAMPLE_SECRET),
     )
 
 
@@ -126,7 +122,7 @@ class WebhookSecretOut(BaseModel):
     """A new signing secret."""
 
     secret: str = Field(
-        description="Signs from now on. It is shown this once.", json_schema_extra=_example(_EXAMPLE_SECRET)
+        description="Signs from now on. It is shown this once.", json_schema_extra=example(_EXAMPLE_SECRET)
     )
     previous_valid_until: datetime | None = Field(
         None, description="Until when deliveries carry a signature of the former secret too; null when it ended."
@@ -140,7 +136,7 @@ class WebhookTestRequest(BaseModel):
         TEST_TYPE,
         description=f"`{TEST_TYPE}`, or any type of event. The job or asset in it is made up; `metadata.test` of a job "
         "says so.",
-        json_schema_extra=_example("render.completed"),
+        json_schema_extra=example("render.completed"),
     )
 
 
@@ -154,27 +150,27 @@ class DeliveryStatus(DescribedEnum):
 class WebhookDeliveryOut(BaseModel):
     """One attempt at a delivery, made or planned."""
 
-    id: str = Field(description="Of this attempt.", json_schema_extra=_example("dlv_01J8QR2K5VKDGN2T4FBM3CZYX8"))
+    id: str = Field(description="Of this attempt.", json_schema_extra=example("dlv_01J8QR2K5VKDGN2T4FBM3CZYX8"))
     delivery_id: str = Field(
         description="Shared by all attempts at one delivery.",
-        json_schema_extra=_example("dlv_01J8QR2K5VKDGN2T4FBM3CZYX9"),
+        json_schema_extra=example("dlv_01J8QR2K5VKDGN2T4FBM3CZYX9"),
     )
-    webhook_id: str = Field(json_schema_extra=_example(_EXAMPLE_ID))
+    webhook_id: str = Field(json_schema_extra=example(_EXAMPLE_ID))
     event_id: str = Field(
         description="The `id` in the body and in `webhook-id`; stays the same when a delivery is sent again.",
-        json_schema_extra=_example("evt_01J8QR2K5VKDGN2T4FBM3CZYXA"),
+        json_schema_extra=example("evt_01J8QR2K5VKDGN2T4FBM3CZYXA"),
     )
-    event_type: str = Field(json_schema_extra=_example("render.completed"))
+    event_type: str = Field(json_schema_extra=example("render.completed"))
     job_id: str | None = Field(
         None,
         description="The render or task that the event tells of, if any.",
-        json_schema_extra=_example("render_01J8QR2K5VKDGN2T4FBM3CZYX7"),
+        json_schema_extra=example("render_01J8QR2K5VKDGN2T4FBM3CZYX7"),
     )
-    attempt_number: int = Field(ge=1, description="Counts from 1.", json_schema_extra=_example(1))
-    status: DeliveryStatus = Field(json_schema_extra=_example("succeeded"))
-    status_code: int | None = Field(None, description="Of the receiver's answer.", json_schema_extra=_example(200))
+    attempt_number: int = Field(ge=1, description="Counts from 1.", json_schema_extra=example(1))
+    status: DeliveryStatus = Field(json_schema_extra=example("succeeded"))
+    status_code: int | None = Field(None, description="Of the receiver's answer.", json_schema_extra=example(200))
     response_body: str | None = Field(
-        None, description="The beginning of the receiver's answer, at most 4 KiB.", json_schema_extra=_example("ok")
+        None, description="The beginning of the receiver's answer, at most 4 KiB.", json_schema_extra=example("ok")
     )
     error: str | None = Field(None, description="Why the attempt failed.")
     created_at: datetime = Field(description="When the attempt was planned.")

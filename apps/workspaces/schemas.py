@@ -1,16 +1,11 @@
 """What the world sees of a workspace."""
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel, Field
 
 from apps.workspaces.models import Workspace
-from framelane.api.schema import DescribedEnum
-
-
-def _example(value: Any) -> dict[str, Any]:
-    return {"example": value}
+from framelane.api.schema import DescribedEnum, example
 
 
 class PlanName(DescribedEnum):
@@ -33,14 +28,14 @@ class PlanStatus(DescribedEnum):
 class WorkspaceOut(BaseModel):
     """A workspace: everything else belongs to one."""
 
-    id: str = Field(description="Begins with `ws_`.", json_schema_extra=_example("ws_01J8QR2K5VKDGN2T4FBM3CZYX8"))
-    name: str = Field(description="What its owner calls it.", json_schema_extra=_example("Alice's films"))
-    email: str = Field(description="Where its mail goes.", json_schema_extra=_example("alice@example.com"))
-    plan: PlanName = Field(description="What it subscribes to.", json_schema_extra=_example("free"))
-    plan_status: PlanStatus = Field(description="How its subscription stands.", json_schema_extra=_example("active"))
+    id: str = Field(description="Begins with `ws_`.", json_schema_extra=example("ws_01J8QR2K5VKDGN2T4FBM3CZYX8"))
+    name: str = Field(description="What its owner calls it.", json_schema_extra=example("Alice's films"))
+    email: str = Field(description="Where its mail goes.", json_schema_extra=example("alice@example.com"))
+    plan: PlanName = Field(description="What it subscribes to.", json_schema_extra=example("free"))
+    plan_status: PlanStatus = Field(description="How its subscription stands.", json_schema_extra=example("active"))
     verified: bool = Field(
         description="Whether the e-mail address is proven. Until then nothing but this object can be read.",
-        json_schema_extra=_example(True),
+        json_schema_extra=example(True),
     )
     created_at: datetime = Field(description="When it was made.")
 

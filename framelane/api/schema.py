@@ -90,6 +90,14 @@ def described(text: str) -> OpenApiResponse:
     return OpenApiResponse(response=None, description=text)
 
 
+UNAUTHORIZED = described("Missing or invalid API key.")
+
+
+def example(value: Any) -> dict[str, Any]:
+    """What a field shows as its example, for `json_schema_extra`."""
+    return {"example": value}
+
+
 def answers(model: type[BaseModel], text: str = "Successful Response") -> OpenApiResponse:
     """A response whose body is `model`."""
     return OpenApiResponse(response=model, description=text)

@@ -42,6 +42,12 @@ class ApiViewSet(ViewSet):
         """The body as `model`. Raises ApiError 400, 413, 415 or 422."""
         return validated(model, self.payload())
 
+    def optional_body(self, model: type[M]) -> M:
+        """The body as `model`, whose defaults count when there is none. Raises ApiError 400, 411, 413, 415 or 422."""
+        environ = self.request.META
+        is_empty = environ.get("CONTENT_LENGTH") in (None, "", "0") and "HTTP_TRANSFER_ENCODING" not in environ
+        return model() if is_empty else self.body(model)
+
     def query(self, model: type[M]) -> M:
         """The query string as `model`; of a repeated parameter the last one counts. Raises ApiError 422."""
         return validated(model, query_dict(self.request.query_params))

@@ -12,11 +12,10 @@ from apps.uploads.models import Asset
 from apps.uploads.schemas import AssetOut
 from framelane.api.errors import conflict, not_found, unavailable
 from framelane.api.pagination import paginate
-from framelane.api.schema import answers, described, path_parameter, query_parameters
+from framelane.api.schema import UNAUTHORIZED, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
 from framelane.lib.storage import StorageError
 
-UNAUTHORIZED = described("Missing or invalid API key.")
 NOT_FOUND = described("No such asset in this workspace.")
 ASSET_ID = path_parameter("asset_id")
 

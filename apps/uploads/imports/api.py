@@ -13,10 +13,8 @@ from apps.uploads.models import Import
 from framelane.api.errors import not_found
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import PageQuery, paginate
-from framelane.api.schema import IDEMPOTENCY_KEY, answers, described, path_parameter, query_parameters
+from framelane.api.schema import IDEMPOTENCY_KEY, UNAUTHORIZED, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
-
-UNAUTHORIZED = described("Missing or invalid API key.")
 
 
 class ImportViewSet(KeyViewSet):

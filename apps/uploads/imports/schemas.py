@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 from apps.uploads.models import Import, ImportStatus, Status
 from apps.uploads.schemas import AssetError
 from framelane.api.pagination import Page
-from framelane.api.schema import DescribedEnum
+from framelane.api.schema import DescribedEnum, example
 from framelane.lib.storage import get_links
 from gpu_tasks.timeline.values import Url
 
@@ -18,14 +18,14 @@ class ImportRequest(BaseModel):
     url: Url = Field(
         description="A public http or https address of the file, or the share link of one file in Dropbox or Google "
         "Drive that anyone with the link may see.",
-        json_schema_extra={"example": _EXAMPLE_URL},
+        json_schema_extra=example(_EXAMPLE_URL),
     )
     filename: str | None = Field(
         None,
         max_length=255,
         description="What the file is called in lists; else what its server calls it. Its extension chooses that of "
         "`source_url`.",
-        json_schema_extra={"example": "clip.mp4"},
+        json_schema_extra=example("clip.mp4"),
     )
 
 
