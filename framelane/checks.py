@@ -145,6 +145,10 @@ def _ingest() -> Iterator[Error]:
         yield _error(
             100, f"FRAMELANE_COPY_REUSE_S is {settings.FRAMELANE_COPY_REUSE_S}.", "Accepted are seconds from 0."
         )
+    if settings.FRAMELANE_IMPORTS_AT_ONCE < 1:
+        yield _error(
+            102, f"FRAMELANE_IMPORTS_AT_ONCE is {settings.FRAMELANE_IMPORTS_AT_ONCE}.", "Accepted is 1 or more."
+        )
     bases = settings.FRAMELANE_SHARE_BASES
     if unusable := [base for base in bases.values() if urlsplit(base).scheme not in ("http", "https")]:
         message = f"FRAMELANE_SHARE_BASES holds {unusable}."

@@ -168,6 +168,8 @@ FRAMELANE_COPY_RETENTION_DAYS: int = env.int("FRAMELANE_COPY_RETENTION_DAYS", de
 FRAMELANE_INGEST_EXTERNAL: bool = env.bool("FRAMELANE_INGEST_EXTERNAL", default=True)
 # For how long a copy of a foreign source counts as fresh: a job that names the URL again fetches nothing.
 FRAMELANE_COPY_REUSE_S: int = env.int("FRAMELANE_COPY_REUSE_S", default=3600)
+# How many files of one workspace are fetched at the same time: slow servers must leave places to the others.
+FRAMELANE_IMPORTS_AT_ONCE: int = env.int("FRAMELANE_IMPORTS_AT_ONCE", default=2)
 # Hosts of share links → base URLs that are asked instead. For development and tests.
 FRAMELANE_SHARE_BASES: dict[str, str] = env.dict("FRAMELANE_SHARE_BASES", default={})
 # Networks (CIDR) that sources may be fetched from although they are private. For development and tests.

@@ -121,6 +121,7 @@ def test_production_refuses_sqlite(production: Any, monkeypatch: pytest.MonkeyPa
         ("FRAMELANE_PAST_DUE_GRACE_DAYS", -1, "framelane.E061"),
         ("FRAMELANE_COPY_REUSE_S", -1, "framelane.E100"),
         ("FRAMELANE_SHARE_BASES", {"dropbox.com": "elsewhere"}, "framelane.E101"),
+        ("FRAMELANE_IMPORTS_AT_ONCE", 0, "framelane.E102"),
         ("FRAMELANE_PUBLIC_URL", "https://api.example.org", "framelane.W001"),
     ],
 )

@@ -16,6 +16,7 @@ from apps.uploads import tasks
 from apps.uploads.imports import fetching, lifecycle
 from apps.uploads.imports.fetching import fetch_import
 from apps.uploads.imports.lifecycle import begin
+from apps.uploads.imports.schemas import ImportOut
 from apps.uploads.models import Asset, Import
 from apps.uploads.probing import Failure, Inconclusive
 from framelane.lib import clock
@@ -165,7 +166,7 @@ def test_what_may_pass_is_tried_again_later(
     alice: Person, site: Site, examined: list[Path], later: Callable[[int], None], behaviour: Behaviour
 ) -> None:
     row = fetched(alice, site.behave("/clip.mp4", behaviour))
-    assert (row.status, row.attempts, row.error) == ("fetching", 1, None)
+    assert (row.status, row.attempts, ImportOut.of(row).error) == ("fetching", 1, None)
     fetch_import(import_id=row.id)
     assert len(site.asked) == 1
     site.put("/clip.mp4", CONTENT)

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import pytest
 from django.db import connection
+from pytest_django import Settings
 
 from apps.uploads.imports import copying, lifecycle
 from apps.uploads.imports.fetching import fetch_import
@@ -49,9 +50,17 @@ def test_one_of_eight_workers_gets_an_import(alice: Person) -> None:
     assert Import.objects.get().attempts == 1
 
 
+def test_eight_workers_fetch_two_files_of_a_workspace(alice: Person) -> None:
+    rows = [lifecycle.begin(workspace=alice.workspace, url=f"https://slow.example/{n}.mp4") for n in range(8)]
+    claims = at_once(*(lambda row=row: lifecycle.claim(import_id=row.id) for row in rows))
+    assert sum(held is not None for held in claims) == 2
+    assert Import.objects.filter(attempts=1).count() == 2
+
+
 def test_the_same_bytes_from_six_addresses_at_once_are_stored_once(
-    alice: Person, site: Site, store: Store, examined: list[Path]
+    alice: Person, site: Site, store: Store, examined: list[Path], settings: Settings
 ) -> None:
+    settings.FRAMELANE_IMPORTS_AT_ONCE = 6
     urls = [site.put(f"/{number}.mp4", mp4_like(3000)) for number in range(6)]
     rows = [lifecycle.begin(workspace=alice.workspace, url=url, requested=True) for url in urls]
     at_once(*(lambda row=row: fetch_import(import_id=row.id) for row in rows))

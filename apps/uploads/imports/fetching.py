@@ -65,6 +65,7 @@ def fetch_import(*, import_id: str) -> None:
     if _shutting_down.is_set() or (held := lifecycle.claim(import_id=import_id)) is None:
         return
     _attempt(held)()
+    lifecycle.hint_next(workspace_id=held.workspace_id)
 
 
 def _attempt(held: Import) -> Settle:

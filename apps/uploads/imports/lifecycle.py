@@ -13,7 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from apps.events.hints import hint
 from apps.events.services import record
@@ -23,6 +24,7 @@ from apps.uploads.models import Asset, Import, ImportStatus, Status
 from apps.uploads.selectors import is_own_url
 from apps.uploads.services import clean_filename, tell
 from apps.workspaces.models import Workspace
+from apps.workspaces.services import lock_workspace
 from framelane.api.errors import validation_error
 from framelane.lib import clock
 from framelane.lib.net import shown
@@ -93,10 +95,11 @@ def folder_of(held: Import) -> str:
 
 
 def claim(*, import_id: str) -> Import | None:
-    """The import, leased to the caller; None when there is nothing to fetch or somebody else was faster."""
-    now = clock.now()
-    due = Import.objects.filter(id=import_id, status=ImportStatus.FETCHING, due_at__lte=now)
-    if not due.update(due_at=_lease_end(), attempts=F("attempts") + 1):
+    """The import, leased to the caller; None when there is nothing to fetch or somebody else was faster.
+
+    Neither is there when the workspace has as many under way as it may: the end of one of those calls the next.
+    """
+    if not _lease(import_id):
         return None
     held = Import.objects.select_related("workspace").filter(id=import_id).first()
     if held is None or held.workspace.erasure_requested_at is not None:
@@ -106,6 +109,29 @@ def claim(*, import_id: str) -> Import | None:
     message = f"Fetching it was tried {MAX_ATTEMPTS} times, and the worker was lost or stopped every time."
     fail(held=held, code="ingest_failed", message=message)
     return None
+
+
+@transaction.atomic
+def _lease(import_id: str) -> bool:
+    now = clock.now()
+    due = Import.objects.filter(id=import_id, status=ImportStatus.FETCHING, due_at__lte=now)
+    row = due.first()
+    if row is None:
+        return False
+    try:
+        # Two workers must not both take the last place.
+        lock_workspace(workspace_id=row.workspace_id)
+    except Workspace.DoesNotExist:
+        return False
+    if _under_way(row.workspace_id).count() >= settings.FRAMELANE_IMPORTS_AT_ONCE:
+        return False
+    return bool(due.update(due_at=_lease_end(), attempts=F("attempts") + 1, error=None))
+
+
+def _under_way(workspace_id: str) -> QuerySet[Import]:
+    """Imports that somebody is fetching: leased, and not between two attempts, when `error` tells of the last one."""
+    leased = Import.objects.filter(status=ImportStatus.FETCHING, due_at__gt=clock.now(), attempts__gt=0)
+    return leased.filter(workspace_id=workspace_id, error__isnull=True)
 
 
 def extend(*, held: Import) -> bool:
@@ -126,13 +152,28 @@ def try_again(*, held: Import, code: JobErrorCode, message: str) -> None:
         return
     pause = timedelta(seconds=RETRY_PAUSES_S[held.attempts - 1])
     log.warning("%s: attempt %d failed, trying again: %s", held.id, held.attempts, message)
-    mine(held).update(due_at=clock.now() + pause)
+    mine(held).update(due_at=clock.now() + pause, error={"code": code, "message": message})
 
 
 def hint_due() -> int:
-    """Hint at the imports that are due, because their message or their worker was lost; how many that were."""
-    due = Import.objects.filter(due_at__lte=clock.now()).order_by("due_at")
-    import_ids = list(due.values_list("id", flat=True)[:BATCH_SIZE])
+    """Hint at the imports that are due, because their message or their worker was lost; how many that were.
+
+    Of each workspace no more than may be under way: a thousand of one must not hide the few of the others.
+    """
+    in_turn = Window(RowNumber(), partition_by="workspace_id", order_by=["due_at", "id"])
+    waiting = Import.objects.filter(due_at__lte=clock.now()).annotate(turn=in_turn)
+    due = waiting.filter(turn__lte=settings.FRAMELANE_IMPORTS_AT_ONCE).order_by("turn", "due_at", "id")
+    return _hint_each(due[:BATCH_SIZE])
+
+
+def hint_next(*, workspace_id: str) -> int:
+    """Hint at those of a workspace that may have been refused because it had too many under way; how many."""
+    waiting = Import.objects.filter(workspace_id=workspace_id, due_at__lte=clock.now()).order_by("due_at", "id")
+    return _hint_each(waiting[: settings.FRAMELANE_IMPORTS_AT_ONCE])
+
+
+def _hint_each(rows: QuerySet[Import]) -> int:
+    import_ids = list(rows.values_list("id", flat=True))
     for import_id in import_ids:
         # The next sweep hints again: a long queue must not grow by its own repetitions.
         hint(FETCH, import_id, queue=QUEUE, expires_s=15)
