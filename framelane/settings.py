@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": FRAMELANE_PUBLIC_URL}],
     "SCHEMA_PATH_PREFIX": "/v1",
     "SORT_OPERATIONS": False,
+    "COMPONENT_SPLIT_PATCH": False,
     "SORT_OPERATION_PARAMETERS": False,
     "POSTPROCESSING_HOOKS": ["apps.webhooks.openapi.add_calls", "framelane.api.openapi.finish"],
     "ENABLE_DJANGO_DEPLOY_CHECK": False,

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BaseModel, Field
 from apps.billing.stripe.configuration import origin_of, return_origins
 from apps.workspaces.schemas import PlanName, PlanStatus
 from framelane.api.pagination import Page
-from framelane.api.schema import DescribedEnum
+from framelane.api.schema import DescribedEnum, example
 from framelane.lib.net.client import parse_url
 from framelane.lib.net.errors import Refused
 
@@ -66,7 +66,9 @@ class BuyablePlan(DescribedEnum):
 
 
 class CheckoutRequest(BaseModel):
-    plan: BuyablePlan = Field(description="The plan to subscribe to. Enterprise is agreed on with people.")
+    plan: BuyablePlan = Field(
+        description="The plan to subscribe to. Enterprise is agreed on with people.", json_schema_extra=example("pro")
+    )
     success_url: ReturnUrl | None = Field(
         None, description="Where to return to after the payment: an address of this installation or of its console."
     )

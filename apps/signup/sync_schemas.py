@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from apps.api_keys.schemas import ApiKeyCreated
 from apps.workspaces.schemas import WorkspaceOut
+from framelane.api.schema import example
 from framelane.lib.oidc import MAX_TOKEN_LENGTH
 
 _TOKEN: dict[str, Any] = {"min_length": 1, "max_length": MAX_TOKEN_LENGTH}
@@ -16,7 +17,12 @@ class AuthSyncRequest(BaseModel):
 
     model_config = ConfigDict(json_schema_extra={"anyOf": [{"required": ["token"]}, {"required": ["clerk_token"]}]})
 
-    token: str | None = Field(None, description="A JWT of the issuer that this installation trusts.", **_TOKEN)
+    token: str | None = Field(
+        None,
+        description="A JWT of the issuer that this installation trusts.",
+        json_schema_extra=example("eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbGljZSJ9.c2lnbmF0dXJl"),
+        **_TOKEN,
+    )
     clerk_token: str | None = Field(None, description="The same under the name that Clerk's users expect.", **_TOKEN)
 
     @model_validator(mode="after")

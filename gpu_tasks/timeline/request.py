@@ -5,10 +5,11 @@ and defaults are those of the catalogue; unknown fields are ignored.
 """
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Final, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 from gpu_tasks.timeline.catalogue import motion_entry, names
@@ -298,8 +299,30 @@ VisualElement = VideoElement | ImageElement | TextElement
 MediaElement = VideoElement | ImageElement
 
 
+_EXAMPLE_FILM: Final[JsonDict] = {
+    "width": 1280,
+    "height": 720,
+    "elements": [
+        {
+            "type": "text",
+            "text": "Hello, world",
+            "time": 0.5,
+            "duration": 3,
+            "font_size": 96,
+            "font_weight": 800,
+            "motion": [{"type": "fade", "time": 0.5, "duration": 0.6}],
+        },
+        {"type": "video", "id": "sea", "source_url": "https://cdn.example.com/sea.mp4", "out_point": 4},
+        {"type": "image", "id": "end", "source_url": "https://cdn.example.com/end.png", "time": 4, "duration": 2},
+    ],
+    "transitions": [{"type": "cross_dissolve", "duration": 0.8, "from_id": "sea", "to_id": "end"}],
+}
+
+
 class RenderRequest(Model):
     """A whole film: the canvas, its elements and the transitions between them."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE_FILM})
 
     width: int | None = Field(None, ge=16, le=8192)
     height: int | None = Field(None, ge=16, le=8192)
