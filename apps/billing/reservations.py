@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from apps.billing.models import Reservation
 from apps.billing.quota import Unaffordable, require_affordable, require_writable
 from apps.billing.selectors import Allowance, allowance_of
+from apps.workspaces.models import Workspace
 from apps.workspaces.services import lock_workspace
 
 
@@ -41,6 +42,16 @@ def resize(*, workspace_id: str, job_id: str, output_s: Decimal) -> None:
     if not allowance.affords(output_s - own_s):
         raise Unaffordable(allowance, _left_with(allowance, own_s))
     Reservation.objects.update_or_create(job_id=job_id, defaults={"workspace": workspace, "output_s": output_s})
+
+
+def is_covered(*, workspace: Workspace, job_id: str) -> bool:
+    """Whether a job that is about to start may use what it has reserved: not where the plan of today has too little.
+
+    Otherwise whatever was queued before a subscription ended would be made after it, and paid for by nobody.
+    """
+    if not allowance_of(workspace).is_overdrawn:
+        return True
+    return not Reservation.objects.filter(job_id=job_id, output_s__gt=0).exists()
 
 
 def _left_with(allowance: Allowance, own_s: Decimal) -> Decimal:

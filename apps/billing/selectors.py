@@ -82,6 +82,12 @@ class Allowance:
         left_s = self.left_s
         return more_s <= 0 or not self.is_capped or left_s is None or more_s <= left_s
 
+    @property
+    def is_overdrawn(self) -> bool:
+        """Whether more is used and reserved than a plan with an end includes: that of earlier had more."""
+        over_s = self.used_s + self.reserved_s - (self.included_s or _NOTHING)
+        return self.is_capped and self.included_s is not None and over_s > 0
+
 
 def allowance_of(workspace: Workspace) -> Allowance:
     """How a workspace stands in the current month."""

@@ -409,3 +409,28 @@ class TestWorker:
         assert (job.status, job.error_code) == (Status.FAILED, "source_too_large")
         assert job.error_message.startswith(f"{url}: The")
         assert left_s(charlie) == 60
+
+
+@pytest.mark.django_db
+def test_what_was_queued_under_a_larger_plan_is_not_made_for_nothing_under_a_smaller_one() -> None:
+    """A subscription that ends with a long queue: as much of it is made as the free plan includes."""
+    dora = make_person("Dora", plan="pro")
+    for _ in range(4):
+        assert render(dora, text(600)).status_code == 202
+    assert render(dora, {**text(600), "output_format": "png"}).status_code == 202
+    Workspace.objects.filter(id=dora.workspace.id).update(plan="free")
+    held = attempts.claim(Job.objects.latest("created_at").id, worker="worker-1")
+    assert held is not None
+    assert Job.objects.filter(status="failed", error_code="source_too_large").count() == 2
+    assert allowance_of(held.workspace).reserved_s == Decimal(1200)
+
+
+@pytest.mark.django_db
+def test_what_has_started_under_a_larger_plan_may_end() -> None:
+    dora = make_person("Dora", plan="pro")
+    render(dora, text(1800))
+    held = claimed(Job.objects.get())
+    require_allowed(held, Extent(1800))
+    Workspace.objects.filter(id=dora.workspace.id).update(plan="free")
+    require_allowed(held, Extent(1800))
+    assert attempts.complete(held, output_of(held, duration_s=1800.0))

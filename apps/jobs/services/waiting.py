@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.conf import settings
 from django.db.models import Q
 
+from apps.billing import reservations
 from apps.events.models import Event
 from apps.jobs import plans, selectors, timing
 from apps.jobs.models import Job, Kind, Status
@@ -13,12 +14,21 @@ from apps.uploads.imports.selectors import fetching_import
 from apps.uploads.models import Asset
 from apps.uploads.models import Status as AssetStatus
 from framelane.lib import clock
+from gpu_tasks.errors import JobErrorCode
+
+_NOT_COVERED = (
+    "The {plan} plan, which the workspace has had since this job was submitted, includes fewer minutes than are used "
+    "and reserved this month."
+)
 
 
 def may_start(job: Job) -> bool:
     """Whether a queued job can be claimed now. If not, it is postponed, or failed when it never could be."""
     if runs_alone(job) and selectors.has_exclusive_running(job.workspace_id):
         postpone(job)
+        return False
+    if not reservations.is_covered(workspace=job.workspace, job_id=job.id):
+        _fail(job, _NOT_COVERED.format(plan=job.workspace.plan), code="source_too_large")
         return False
     return _assets_are_ready(job)
 
@@ -70,8 +80,8 @@ def _cause(asset: Asset) -> str:
     return f"its import failed ({asset.error['message'].rstrip('.')})" if asset.source else "its upload failed"
 
 
-def _fail(job: Job, message: str) -> None:
-    end(job.id, Q(status=Status.QUEUED), Status.FAILED, error_code="asset_not_ready", error_message=message)
+def _fail(job: Job, message: str, code: JobErrorCode = "asset_not_ready") -> None:
+    end(job.id, Q(status=Status.QUEUED), Status.FAILED, error_code=code, error_message=message)
 
 
 def on_asset_event(event: Event) -> None:
