@@ -52,10 +52,14 @@ class Shop:
 
     def deliver(self, *, times: int = 1, order: Random | None = None) -> None:
         """Bring the events that have come up since the last time, and look into them."""
+        self.bring_events(times=times, order=order)
+        inbox.process_due()
+
+    def bring_events(self, *, times: int = 1, order: Random | None = None) -> None:
+        """Send the events that have come up since the last time, so that they wait here."""
         fresh = self.books.events[self._delivered :]
         self._delivered = len(self.books.events)
         assert set(deliver(fresh, self.send, times=times, order=order)) <= {200}
-        inbox.process_due()
 
     def subscribe(self, person: Person) -> dict[str, Any]:
         """Somebody pays for the pro plan; the subscription at Stripe."""

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from scripts.live import processes_of
 from scripts.processes import ROOT, Child, free_port, is_listening, kill_group, spawn
+from scripts.supervisor import procfile_commands
 
 PATIENCE_S = 60.0
 """How long a test waits for what must happen; much longer than it should take."""
+IMPATIENCE = "tests.chaos.impatience"
 
 
 def wait_until(condition: Callable[[], object], what: str, log: Callable[[], str] = lambda: "") -> None:
@@ -36,9 +38,15 @@ class Cluster:
         return self._celery("worker", "-n", f"{name}@chaos", "-Q", "render", "-c", "1", "--include", include)
 
     def start_clock(self) -> Child:
-        """A worker for housekeeping, with the clock that asks for it."""
+        """A worker for housekeeping, with the clock that asks for it, which is impatient."""
         schedule = self.home / "schedule"
-        return self._celery("worker", "-n", "io@chaos", "-Q", "io", "-c", "1", "-B", "-s", str(schedule))
+        clock = ("-B", "-s", str(schedule), "--include", IMPATIENCE)
+        return self._celery("worker", "-n", "io@chaos", "-Q", "io", "-c", "1", *clock)
+
+    def start_named(self, name: str) -> Child:
+        """A worker as the Procfile has it, with impatience."""
+        command = procfile_commands((name,))[name]
+        return self._start(["sh", "-c", f"exec {command} --include {IMPATIENCE}"])
 
     def start_web(self) -> tuple[Child, str]:
         """A web server, and where it answers."""

@@ -1,6 +1,7 @@
 """A cluster on the test's own database and on a broker that nobody else uses."""
 
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -51,6 +52,7 @@ def _environment(home: Path) -> dict[str, str]:
             client.flushdb()
     return {
         **os.environ,
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
         "DJANGO_SETTINGS_MODULE": "framelane.settings",
         "FRAMELANE_HOME": str(home),
         "FRAMELANE_SECRET_KEY": settings.SECRET_KEY,

@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -15,9 +16,8 @@ from apps.jobs.models import TERMINAL, Job, Status
 from apps.jobs.services.cancel import cancel
 from apps.jobs.services.submit import create_render
 from framelane.lib.storage import get_store
-from scripts.processes import Child
 from tests.chaos.cluster import Cluster, wait_until
-from tests.people import Person
+from tests.people import Person, make_person
 
 TEXT = {"type": "text", "text": "Hello", "duration": 1}
 
@@ -168,22 +168,33 @@ def test_a_cancelled_job_stops_and_leaves_nothing(cluster: Cluster, alice: Perso
 
 
 def test_a_job_survives_the_kill_of_the_web_right_after_its_answer(cluster: Cluster, alice: Person) -> None:
-    web, url = cluster.start_web()
-    job = submit_and_kill(cluster, alice, web, url)
+    job = Job.objects.get(id=post_and_kill(cluster, alice, "/v1/renders", {"elements": [TEXT]})["id"])
     cluster.start_clock()
     cluster.start_worker("only")
     wait_for_end(cluster, job)
     assert_completed_once(cluster, job)
 
 
-def submit_and_kill(cluster: Cluster, person: Person, web: Child, url: str) -> Job:
-    answer = httpx.post(
-        f"{url}/v1/renders",
-        json={"elements": [TEXT]},
-        headers={"Authorization": f"Bearer {person.secret}"},
-        timeout=30,
-        trust_env=False,
-    )
+def post_and_kill(cluster: Cluster, person: Person, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    """What a web server answers that is killed right then."""
+    web, url = cluster.start_web()
+    headers = {"Authorization": f"Bearer {person.secret}"}
+    answer = httpx.post(f"{url}{path}", json=body, headers=headers, timeout=30, trust_env=False)
     cluster.kill(web)
     assert answer.status_code == 202, answer.text
-    return Job.objects.get(id=answer.json()["id"])
+    return dict(answer.json())
+
+
+def test_turns_go_on_after_the_kill_of_the_worker_that_had_one(cluster: Cluster, alice: Person) -> None:
+    """Who may render one film at a time is not locked out by one whose worker is gone."""
+    bob = make_person("Bob", plan="free")
+    jobs = [submit(bob, seconds=4), submit(bob), submit(alice)]
+    cluster.start_clock()
+    first = cluster.start_worker("first")
+    wait_for_progress(cluster, jobs[0])
+    cluster.kill(first)
+    cluster.start_worker("second")
+    ended = wait_for_end(cluster, *jobs)
+    for job in ended:
+        assert_completed_once(cluster, job)
+    assert [job.worker_deaths for job in ended] == [1, 0, 0]

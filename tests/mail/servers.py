@@ -24,7 +24,7 @@ class Received:
 
 @contextmanager
 def smtp_server(*replies: str) -> Iterator[Received]:
-    """As much of RFC 5321 as it takes; `replies` answer RCPT."""
+    """As much of RFC 5321 as it takes; `replies` answer RCPT, an empty one leaves the client waiting."""
     received = Received(replies=list(replies) or ["250 OK"])
 
     class Session(StreamRequestHandler):
@@ -38,7 +38,8 @@ def smtp_server(*replies: str) -> Iterator[Received]:
                 self.say(received.reply() if verb == "RCPT" else "221 bye" if verb == "QUIT" else "250 OK")
 
         def say(self, line: str) -> None:
-            self.wfile.write(f"{line}\r\n".encode())
+            if line:
+                self.wfile.write(f"{line}\r\n".encode())
 
         def data(self) -> bytes:
             lines = []

@@ -18,6 +18,8 @@ KEY = "sk_test_" + "0" * 24
 BROKEN_BEFORE = "broken before"
 BROKEN_AFTER = "broken after"
 """The connection breaks before, or after, the request has had its effect."""
+HELD = "held"
+"""The request has its effect, and no answer comes for as long as the client waits."""
 
 Route = tuple[str, re.Pattern[str], Callable[..., Data]]
 
@@ -48,7 +50,7 @@ class StripeServer:
         self._server.server_close()
 
     def fail(self, path: str, *faults: str | int) -> None:
-        """Statuses, or BROKEN_BEFORE and BROKEN_AFTER, for the next requests to this path."""
+        """Statuses, or BROKEN_BEFORE, BROKEN_AFTER and HELD, for the next requests to this path."""
         self._faults.setdefault(path, deque()).extend(faults)
 
     def count(self, method: str, path: str) -> int:
@@ -156,7 +158,9 @@ def _handler(service: StripeServer) -> type[BaseHTTPRequestHandler]:
             else:
                 values = parse("&".join(filter(None, (address.query, body))))
                 answer = service.answer(method, address.path, values, self.headers.get("Idempotency-Key"))
-                if fault == BROKEN_AFTER:
+                if fault == HELD:
+                    self.rfile.read(1)
+                if fault in (BROKEN_AFTER, HELD):
                     self.close_connection = True
                 else:
                     self._answer(*answer)
