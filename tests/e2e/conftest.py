@@ -21,8 +21,9 @@ HERE = Path(__file__).parent
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
-            item.add_marker(pytest.mark.stack)
             item.add_marker(pytest.mark.slow)
+            if item.get_closest_marker("once") is None:
+                item.add_marker(pytest.mark.stack)
 
 
 @pytest.fixture(scope="session")
