@@ -1,7 +1,5 @@
 """Plans and subscriptions."""
 
-import logging
-from collections.abc import Callable
 from decimal import Decimal
 
 from django.conf import settings
@@ -17,12 +15,11 @@ from apps.billing.stripe.configuration import is_configured
 from apps.billing.stripe.selectors import current_subscription, overage_so_far
 from apps.workspaces.models import Workspace
 from apps.workspaces.schemas import PlanName, PlanStatus
-from framelane.api.errors import ApiError, internal, unavailable
+from framelane.api.errors import ApiError
 from framelane.api.schema import UNAUTHORIZED, answers, described
 from framelane.api.views import ApiViewSet, respond
 from framelane.lib import clock
 
-log = logging.getLogger(__name__)
 _NOT_CONFIGURED = described("This installation takes no payments.")
 
 
@@ -68,12 +65,13 @@ class BillingViewSet(KeyViewSet):
     def checkout(self, request: Request) -> Response:
         body = self.body(CheckoutRequest)
         _require_payments()
-        from apps.billing.stripe.checkout import start_checkout
+        from apps.billing.stripe import checkout
 
         success_url = body.success_url or f"{settings.FRAMELANE_PUBLIC_URL}/?checkout=succeeded"
         cancel_url = body.cancel_url or f"{settings.FRAMELANE_PUBLIC_URL}/?checkout=cancelled"
-        workspace = self.workspace
-        return _redirect(lambda: start_checkout(workspace=workspace, success_url=success_url, cancel_url=cancel_url))
+        with checkout.refusals():
+            url = checkout.start_checkout(workspace=self.workspace, success_url=success_url, cancel_url=cancel_url)
+        return respond(RedirectOut(url=url))
 
     @extend_schema(
         operation_id="create_portal",
@@ -92,10 +90,12 @@ class BillingViewSet(KeyViewSet):
     def portal(self, request: Request) -> Response:
         body = self.optional_body(PortalRequest)
         _require_payments()
-        from apps.billing.stripe.checkout import open_portal
+        from apps.billing.stripe import checkout
 
-        workspace, return_url = self.workspace, body.return_url or f"{settings.FRAMELANE_PUBLIC_URL}/"
-        return _redirect(lambda: open_portal(workspace=workspace, return_url=return_url))
+        return_url = body.return_url or f"{settings.FRAMELANE_PUBLIC_URL}/"
+        with checkout.refusals():
+            url = checkout.open_portal(workspace=self.workspace, return_url=return_url)
+        return respond(RedirectOut(url=url))
 
 
 def _plan(name: str) -> PlanOut:
@@ -124,21 +124,3 @@ def _require_payments() -> None:
     """Raises ApiError 501 where payment is not configured."""
     if not is_configured():
         raise ApiError(501, "not_configured", "This installation takes no payments: Stripe is not configured.")
-
-
-def _redirect(open_page: Callable[[], str]) -> Response:
-    """The answer with the page's address. Raises ApiError 503 when Stripe is away, 500 when it refuses."""
-    import stripe
-
-    from apps.billing.stripe.accounts import Contended
-    from apps.billing.stripe.client import is_passing
-
-    try:
-        return respond(RedirectOut(url=open_page()))
-    except Contended:
-        raise unavailable("The subscription is being changed at this moment. Try again.") from None
-    except stripe.StripeError as error:
-        log.error("Stripe refused: %s", error)
-        if is_passing(error):
-            raise unavailable("The payment provider does not answer right now. Try again in a few seconds.") from None
-        raise internal() from None

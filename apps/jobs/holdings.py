@@ -10,22 +10,13 @@ from django.db.models.functions import Cast
 from apps.jobs import selectors
 from apps.jobs.models import ACTIVE, Job, Kind
 from apps.jobs.services.sweep import delete_output, expired_outputs
-from apps.uploads.assets.services import note_use
 from apps.uploads.holders import Garbage, Holder, Named
 from apps.uploads.models import Asset
 from apps.uploads.models import Kind as AssetKind
 from apps.uploads.selectors import key_of_source, resolve_source
 from framelane.lib.storage import get_store
 from gpu_tasks.timeline.font_names import normal, wanted_families
-from gpu_tasks.timeline.request import Model, RenderRequest
-
-
-def note_sources(job: Job, request: Model) -> None:
-    """Remember that the workspace's own assets are in use. `request` is the job's own, parsed."""
-    if isinstance(request, RenderRequest):
-        note_use(workspace=job.workspace, urls=request.source_urls(), families=wanted_families(request))
-    else:
-        note_use(workspace=job.workspace, urls=[job.request["source_url"]])
+from gpu_tasks.timeline.request import RenderRequest
 
 
 def named(workspace_id: str) -> Iterator[Named]:

@@ -2,20 +2,39 @@
 
 import hashlib
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import stripe
 from django.conf import settings
 from django.db.models import F
 
-from apps.billing.stripe.accounts import account_of, customer_of, sync
-from apps.billing.stripe.client import client
+from apps.billing.stripe.accounts import Contended, account_of, customer_of, sync
+from apps.billing.stripe.client import client, is_passing
 from apps.billing.stripe.models import BillingAccount
 from apps.workspaces.models import Plan, Workspace
-from framelane.api.errors import conflict
+from framelane.api.errors import conflict, internal, unavailable
+
+log = logging.getLogger(__name__)
 
 FIRST_OF_MONTH = {"day_of_month": 1, "hour": 0, "minute": 0, "second": 0}
 """UTC. What remains of the first month is charged by the day, so that the cycle is that of the quota."""
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """Turns what goes wrong with Stripe into answers: ApiError 503 when it is away, 500 when it refuses."""
+    try:
+        yield
+    except Contended:
+        raise unavailable("The subscription is being changed at this moment. Try again.") from None
+    except stripe.StripeError as error:
+        log.error("Stripe refused: %s", error)
+        if is_passing(error):
+            raise unavailable("The payment provider does not answer right now. Try again in a few seconds.") from None
+        raise internal() from None
 
 
 def start_checkout(*, workspace: Workspace, success_url: str, cancel_url: str) -> str:

@@ -8,16 +8,17 @@ from django.db import transaction
 from apps.billing.reservations import reserve
 from apps.capabilities.tasks import missing_for
 from apps.jobs import lengths, plans, timing
-from apps.jobs.holdings import note_sources
 from apps.jobs.models import Job, Kind
 from apps.jobs.receivers import receiver_of
 from apps.jobs.services import ingesting
 from apps.jobs.services.transitions import announce, send_hint
+from apps.uploads.assets.services import note_use
 from apps.workspaces.models import Workspace
 from framelane.lib import ids
+from gpu_tasks.timeline.font_names import wanted_families
 from gpu_tasks.timeline.lint import InvalidRequest, Violation, lint, parse_render
 from gpu_tasks.timeline.problems import Problem
-from gpu_tasks.timeline.request import Model
+from gpu_tasks.timeline.request import Model, RenderRequest
 from gpu_tasks.timeline.tasks import lint_task, parse_task
 
 RENDER_QUEUE = "render"
@@ -92,13 +93,21 @@ def _queue(
         hints=1,
         **fields,
     )
-    note_sources(job, request)
+    _note_sources(job, request)
     copied = ingesting.sources_to_copy(job) if ingesting.is_wanted(getattr(request, "ingest_external", None)) else []
     if copied:
         return ingesting.begin(job, copied)
     announce(job, "queued")
     send_hint(job)
     return job
+
+
+def _note_sources(job: Job, request: Model) -> None:
+    """Remember that the workspace's own assets are in use. `request` is the job's own, parsed."""
+    if isinstance(request, RenderRequest):
+        note_use(workspace=job.workspace, urls=request.source_urls(), families=wanted_families(request))
+    else:
+        note_use(workspace=job.workspace, urls=[job.request["source_url"]])
 
 
 def _warning(finding: Violation) -> dict[str, str]:
