@@ -80,7 +80,9 @@ class ApiKeyViewSet(KeyViewSet):
     )
     def rotate(self, request: Request, api_key_id: str) -> Response:
         """Makes a key of the same name, scopes and expiry; the old one works on for the overlap."""
-        return self._created(request, lambda: self._rotate(self._find(api_key_id)))
+        # First: an Idempotency-Key is noted with its path, which has room for the ids of keys and not for any text.
+        key = self._find(api_key_id)
+        return self._created(request, lambda: self._rotate(key))
 
     @extend_schema(
         operation_id="revoke_api_key",

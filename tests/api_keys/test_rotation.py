@@ -104,3 +104,9 @@ def test_a_narrow_key_gains_nothing_by_rotating_a_wide_one(alice: Person) -> Non
     assert response.status_code == 403
     assert "renders:write" in response.json()["error"]["details"]["scopes"]
     assert ApiKey.objects.get(id=alice.key.id).replaced_by is None
+
+
+def test_a_long_text_in_the_place_of_an_id_is_not_found(alice: Person) -> None:
+    """The path of a request with an Idempotency-Key is written down, where PostgreSQL counts its characters."""
+    answer = alice.post(f"/v1/api-keys/{'x' * 400}/rotate", {}, HTTP_IDEMPOTENCY_KEY="once")
+    assert answer.status_code == 404
