@@ -60,6 +60,7 @@ def _environment(home: Path) -> dict[str, str]:
         "DATABASE_URL": _database_url(),
         "CELERY_BROKER_URL": broker_url,
         "FRAMELANE_EVENT_RELAY_S": "1",
+        "FRAMELANE_WEBHOOK_SWEEP_S": "1",
         **{f"FRAMELANE_JOB_{name}": str(seconds) for name, seconds in IMPATIENT.items()},
     }
 

@@ -126,7 +126,8 @@ def test_an_import_survives_the_kill_of_the_web_right_after_its_answer(cluster: 
 
 
 def wait_for_calls(cluster: Cluster, receiver: Receiver, least: int) -> None:
-    wait_until(lambda: len(receiver.calls) >= least, f"{least} calls", cluster.log)
+    """Until so many events have come."""
+    wait_until(lambda: len({call.json["id"] for call in receiver.calls}) >= least, f"{least} calls", cluster.log)
 
 
 def wait_for_deliveries(cluster: Cluster) -> list[Attempt]:
@@ -156,10 +157,12 @@ def test_no_event_is_lost_with_the_sender_that_was_calling(cluster: Cluster, ali
         attempts = wait_for_deliveries(cluster)
     assert [(attempt.number, attempt.status) for attempt in attempts] == [(1, "succeeded")] * 4
     for job in jobs:
-        told = told_of(receiver, job)
-        assert [event_type for event_type, _ in told] == [TOLD[0], *TOLD]
-        assert told[0] == told[1]
-        assert len({event_id for _, event_id in told}) == 2
+        # A slow machine may call once more before the kill.
+        *first_calls, last = told_of(receiver, job)
+        assert len(first_calls) >= 2
+        assert {event_type for event_type, _ in first_calls} == {"render.processing"}
+        assert len({event_id for _, event_id in first_calls}) == 1
+        assert last[0] == "render.completed"
 
 
 # --- Mails ------------------------------------------------------------------------------------------------------------
