@@ -6,11 +6,12 @@ from django.http import HttpRequest
 
 from apps.api_keys import services
 from apps.api_keys.models import ApiKey
+from framelane.api.staff import Linked
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
-    list_display = ["key_prefix", "name", "workspace", "created_at", "last_used_at", "expires_at", "revoked_at"]
+class ApiKeyAdmin(Linked):
+    list_display = ["key_prefix", "name", "workspace_link", "created_at", "last_used_at", "expires_at", "revoked_at"]
     list_filter = [("revoked_at", admin.EmptyFieldListFilter), "created_at", "last_used_at"]
     list_select_related = ["workspace"]
     search_fields = ["id", "key_prefix", "name", "workspace__id", "workspace__name", "workspace__email"]
@@ -18,7 +19,6 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
         "id",
         "workspace",
         "key_prefix",
-        "key_hash",
         "replaced_by",
         "created_at",
         "last_used_at",
@@ -28,6 +28,9 @@ class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
     actions = ["revoke"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
         return False
 
     @admin.action(description="Revoke the selected keys", permissions=["change"])

@@ -1,43 +1,28 @@
 """The usage ledger and what is reserved, for the staff of an installation: to look at, never to change."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 import apps.billing.stripe.admin  # noqa: F401
 from apps.billing.models import Reservation, UsageRecord
+from framelane.api.staff import ReadOnly
 
 
 @admin.register(UsageRecord)
-class UsageRecordAdmin(admin.ModelAdmin[UsageRecord]):
-    list_display = ["job_id", "workspace", "kind", "output_s", "created_at"]
+class UsageRecordAdmin(ReadOnly):
+    list_display = ["id", "job_link", "workspace_link", "kind", "output_s", "created_at"]
     list_filter = ["kind", "created_at"]
-    search_fields = ["job_id", "workspace__id"]
+    search_fields = ["job_id", "workspace__id", "workspace__name"]
     list_select_related = ["workspace"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: UsageRecord | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: UsageRecord | None = None) -> bool:
-        return False
+    date_hierarchy = "created_at"
+    instead = {"job_id": "job_link"}
 
 
 @admin.register(Reservation)
-class ReservationAdmin(admin.ModelAdmin[Reservation]):
+class ReservationAdmin(ReadOnly):
     """What nobody will use is freed by the sweep of jobs."""
 
-    list_display = ["job_id", "workspace", "output_s", "created_at"]
+    list_display = ["id", "job_link", "workspace_link", "output_s", "created_at"]
     list_filter = ["created_at"]
-    search_fields = ["job_id", "workspace__id"]
+    search_fields = ["job_id", "workspace__id", "workspace__name"]
     list_select_related = ["workspace"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Reservation | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Reservation | None = None) -> bool:
-        return False
+    instead = {"job_id": "job_link"}

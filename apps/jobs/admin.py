@@ -1,26 +1,27 @@
 """Jobs for the staff of an installation: to look at, to cancel, to send on their way again."""
 
-import json
 from collections.abc import Callable
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from apps.jobs.models import Job, Status
 from apps.jobs.services.cancel import AlreadyEnded, cancel
 from apps.jobs.services.sweep import recover_now
 from apps.jobs.services.transitions import hint_now
+from framelane.api.staff import ReadOnly, readable
+from framelane.lib.net import shown
 
 
 @admin.register(Job)
-class JobAdmin(admin.ModelAdmin[Job]):
+class JobAdmin(ReadOnly):
     list_display = [
         "id",
         "status",
         "progress_percent",
-        "workspace_name",
+        "workspace_link",
         "kind",
         "task_type",
         "error_code",
@@ -29,35 +30,49 @@ class JobAdmin(admin.ModelAdmin[Job]):
         "created_at",
     ]
     list_filter = ["status", "kind", "task_type", "queue", "error_code", "created_at"]
-    search_fields = ["id", "workspace__id", "worker"]
+    search_fields = ["id", "workspace__id", "workspace__name", "worker"]
     list_select_related = ["workspace"]
     date_hierarchy = "created_at"
-    exclude = ["request"]
     actions = ["cancel_jobs", "requeue_jobs"]
-
-    @admin.display(description="workspace", ordering="workspace__name")
-    def workspace_name(self, job: Job) -> str:
-        return job.workspace.name
+    instead = {
+        "request": "readable_request",
+        "metadata": "readable_metadata",
+        "webhook_url": "receiver",
+        "copies": "readable_copies",
+        "warnings": "readable_warnings",
+    }
 
     @admin.display(description="request")
-    def readable_request(self, job: Job) -> str:
-        return format_html("<pre>{}</pre>", json.dumps(job.request, indent=2, ensure_ascii=False))
+    def readable_request(self, job: Job) -> SafeString:
+        return readable(job.request)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.display(description="metadata")
+    def readable_metadata(self, job: Job) -> SafeString:
+        return readable(job.metadata)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
-        return False
+    @admin.display(description="webhook URL")
+    def receiver(self, job: Job) -> str:
+        """Without the query, by which receivers often know us."""
+        return shown(job.webhook_url) or self.get_empty_value_display()
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Job | None = None) -> list[str]:
-        names = [field.name for field in Job._meta.fields]
-        return ["readable_request" if name == "request" else name for name in names]
+    @admin.display(description="copies")
+    def readable_copies(self, job: Job) -> SafeString:
+        return readable(job.copies)
 
-    @admin.action(description="Cancel the selected jobs")
+    @admin.display(description="warnings")
+    def readable_warnings(self, job: Job) -> SafeString:
+        return readable(job.warnings)
+
+    def has_actions_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("jobs.change_job")
+
+    @admin.action(description="Cancel the selected jobs", permissions=["actions"])
     def cancel_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         self._tell(request, "asked to stop", _count(jobs, _cancel))
 
-    @admin.action(description="Requeue the selected jobs (running ones start again as another attempt)")
+    @admin.action(
+        description="Requeue the selected jobs (running ones start again as another attempt)", permissions=["actions"]
+    )
     def requeue_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
         self._tell(request, "sent to the workers again", _count(jobs, _requeue))
 

@@ -1,25 +1,20 @@
 """Sign-ups for the staff of an installation: to look at, without what their codes are checked by."""
 
 from django.contrib import admin
-from django.http import HttpRequest
 
 from apps.signup.models import Signup
+from framelane.api.staff import ReadOnly
 
 
 @admin.register(Signup)
-class SignupAdmin(admin.ModelAdmin[Signup]):
-    list_display = ["address", "workspace", "key_prefix", "created_at", "code_expires_at", "tries"]
-    list_filter = [("workspace__verified_at", admin.EmptyFieldListFilter), "created_at"]
+class SignupAdmin(ReadOnly):
+    list_display = ["address", "workspace_link", "is_verified", "key_prefix", "created_at", "code_expires_at", "tries"]
+    list_filter = [("workspace__verified_at", admin.EmptyFieldListFilter), "is_decoy", "created_at"]
     list_select_related = ["workspace"]
-    search_fields = ["address", "workspace__id"]
+    search_fields = ["address", "key_prefix", "workspace__id", "workspace__name"]
     date_hierarchy = "created_at"
-    exclude = ["code_salt", "code_seal"]
+    hidden = ("code_salt", "code_seal")
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Signup | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Signup | None = None) -> bool:
-        return False
+    @admin.display(description="verified", boolean=True)
+    def is_verified(self, signup: Signup) -> bool:
+        return signup.workspace.verified_at is not None

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from framelane.lib import clock, ids
+from framelane.lib.net import shown
 from framelane.lib.storage import UploadSession
 from framelane.lib.storage.keys import MAX_LENGTH as MAX_KEY_LENGTH
 
@@ -164,7 +165,7 @@ class Import(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.url.partition('?')[0][:80]} ({self.id})"
+        return f"{shown(self.url)[:80]} ({self.id})"
 
 
 class CopyUse(models.Model):

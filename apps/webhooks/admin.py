@@ -1,32 +1,50 @@
 """Webhooks for the staff of an installation: what is sent where, and what came of it. Secrets are not shown."""
 
+import json
+
 from django.contrib import admin
-from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from apps.webhooks.models import Attempt, Endpoint
+from framelane.api.staff import ReadOnly, link_to, readable
+from framelane.lib.net import shown
 
 
 @admin.register(Endpoint)
-class EndpointAdmin(admin.ModelAdmin[Endpoint]):
-    list_display = ["id", "workspace", "url", "enabled", "disabled_reason", "failures", "last_delivery_at"]
+class EndpointAdmin(ReadOnly):
+    list_display = ["id", "workspace_link", "address", "enabled", "disabled_reason", "failures", "last_delivery_at"]
     list_filter = ["enabled", "disabled_reason", "created_at"]
     search_fields = ["id", "url", "workspace__id", "workspace__name"]
     list_select_related = ["workspace"]
+    date_hierarchy = "created_at"
+    # Receivers often know us by a token in the query.
+    instead = {"url": "address"}
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Endpoint | None = None) -> bool:
-        return False
+    @admin.display(ordering="url")
+    def address(self, endpoint: Endpoint) -> str:
+        """Where it leads, without the query."""
+        return shown(endpoint.url)
 
 
 @admin.register(Attempt)
-class AttemptAdmin(admin.ModelAdmin[Attempt]):
-    list_display = ["delivery_id", "number", "status", "event_type", "workspace", "receiver", "status_code", "due_at"]
-    list_filter = ["status", "message__type", "created_at"]
+class AttemptAdmin(ReadOnly):
+    list_display = [
+        "delivery_id",
+        "number",
+        "status",
+        "status_code",
+        "event_type",
+        "job_link",
+        "workspace_link",
+        "receiver",
+        "created_at",
+        "due_at",
+    ]
+    list_filter = ["status", "message__type", "by_hand", "created_at"]
     search_fields = ["id", "delivery_id", "job_id", "message__event_id", "workspace__id", "endpoint__id"]
     list_select_related = ["workspace", "message", "endpoint"]
     date_hierarchy = "created_at"
+    instead = {"url": "receiver", "endpoint": "webhook", "job_id": "job_link", "message": "body"}
 
     @admin.display(description="event", ordering="message__type")
     def event_type(self, attempt: Attempt) -> str:
@@ -34,13 +52,14 @@ class AttemptAdmin(admin.ModelAdmin[Attempt]):
 
     @admin.display(description="receiver")
     def receiver(self, attempt: Attempt) -> str:
-        return attempt.endpoint.url if attempt.endpoint else attempt.url
+        return shown(attempt.endpoint.url if attempt.endpoint else attempt.url)
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+    @admin.display(description="webhook")
+    def webhook(self, attempt: Attempt) -> SafeString | str:
+        """None for what goes to the URL of a job."""
+        found = attempt.endpoint_id
+        return link_to("webhooks_endpoint", found, found) if found else self.get_empty_value_display()
 
-    def has_change_permission(self, request: HttpRequest, obj: Attempt | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Attempt | None = None) -> bool:
-        return False
+    @admin.display(description="message")
+    def body(self, attempt: Attempt) -> SafeString:
+        return readable(json.loads(attempt.message.body))

@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from apps.webhooks import sealing
 from framelane.lib import clock, ids
+from framelane.lib.net import shown
 
 MAX_URL_LENGTH = 2083
 
@@ -51,7 +52,7 @@ class Endpoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.url} ({self.id})"
+        return f"{shown(self.url)[:80]} ({self.id})"
 
 
 class Secret(models.Model):

@@ -1,51 +1,47 @@
 """Payments for the staff of an installation: to look at. What happened is Stripe's to change."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.billing.stripe.models import BillingAccount, OverageReport, ReportStatus, StripeEvent, Subscription
+from framelane.api.staff import ReadOnly
 from framelane.lib import clock
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
 @admin.register(BillingAccount)
-class BillingAccountAdmin(ReadOnlyAdmin):
-    list_display = ["workspace", "customer_id", "synced_at"]
+class BillingAccountAdmin(ReadOnly):
+    list_display = ["customer_id", "workspace_link", "synced_at"]
     search_fields = ["customer_id", "workspace__id", "workspace__email"]
     list_select_related = ["workspace"]
 
 
 @admin.register(Subscription)
-class SubscriptionAdmin(ReadOnlyAdmin):
-    list_display = ["id", "workspace", "status", "started_at", "current_period_end", "cancel_at_period_end", "ended_at"]
+class SubscriptionAdmin(ReadOnly):
+    list_display = [
+        "id",
+        "workspace_link",
+        "status",
+        "started_at",
+        "current_period_end",
+        "cancel_at_period_end",
+        "ended_at",
+    ]
     list_filter = ["status", "cancel_at_period_end"]
     search_fields = ["id", "customer_id", "workspace__id"]
     list_select_related = ["workspace"]
 
 
 @admin.register(StripeEvent)
-class StripeEventAdmin(ReadOnlyAdmin):
+class StripeEventAdmin(ReadOnly):
     list_display = ["id", "type", "customer_id", "received_at", "processed_at", "failures"]
     list_filter = ["type", ("processed_at", admin.EmptyFieldListFilter)]
     search_fields = ["id", "customer_id", "object_id"]
 
 
 @admin.register(OverageReport)
-class OverageReportAdmin(ReadOnlyAdmin):
-    list_display = ["id", "workspace", "month", "from_minute", "to_minute", "status", "tries", "reported_at"]
+class OverageReportAdmin(ReadOnly):
+    list_display = ["id", "workspace_link", "month", "from_minute", "to_minute", "status", "tries", "reported_at"]
     list_filter = ["status", "month"]
     search_fields = ["id", "workspace__id", "subscription_id", "customer_id"]
     list_select_related = ["workspace"]

@@ -14,3 +14,8 @@ class MirrorConfig(DjstripeAppConfig):  # type: ignore[misc]
 
         # There is one account, that of the key. To find it dj-stripe would write the secret key into a table.
         StripeModel._find_owner_account = classmethod(lambda cls, *args, **kwargs: None)
+
+        # The pages of all apps are registered by now: the administration comes first in INSTALLED_APPS.
+        from apps.billing.stripe.mirror_admin import replace_pages
+
+        replace_pages()
