@@ -47,6 +47,8 @@ def test_a_good_token_is_believed(server: StandInIssuer) -> None:
         ({"email_verified": "yes"}, False),
         ({"email_verified": 1}, False),
         ({"email": None, "email_verified": True}, False),
+        ({"email": "alıce@example.org", "email_verified": True}, False),
+        ({"email": "alice@\u212axample.org", "email_verified": True}, False),
     ],
 )
 def test_an_address_is_proven_only_when_the_issuer_says_so(

@@ -38,7 +38,7 @@ class InvalidToken(Exception):
 class Claims:
     """What a verified token says. `subject` is the person, for ever; the rest may change or be missing.
 
-    `is_email_proven` says that the issuer has seen the person read mail at `email`.
+    `is_email_proven` says that the issuer has seen the person read mail at `email`, which is all ASCII then.
     """
 
     issuer: str
@@ -125,7 +125,10 @@ def _claims(payload: Mapping[str, Any]) -> Claims:
     addresses = (_text(payload.get(name)) for name in _EMAIL_CLAIMS)
     email = next((text for text in addresses if 0 < len(text) <= MAX_EMAIL_LENGTH), "")
     name = _text(payload.get("name"))[:MAX_NAME_LENGTH]
-    return Claims(str(payload["iss"]), subject, email, bool(email) and _is_proven(payload, email), name)
+    # Databases fold the case of letters that only look like those of ASCII, so that the proven address of a stranger
+    # (alıce@example.org) would be found to be that of somebody else.
+    is_proven = bool(email) and email.isascii() and _is_proven(payload, email)
+    return Claims(str(payload["iss"]), subject, email, is_proven, name)
 
 
 def _text(value: Any) -> str:
