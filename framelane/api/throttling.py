@@ -6,6 +6,7 @@ What is counted, each in its own account:
 - signing up and in (`/v1/signup*`, `/v1/auth/sync`), by address, at a strict rate;
 - requests whose credentials are refused, by address: guessing ends, and keys that work are not in its way, since many
   people may share an address;
+- attempts to sign in to the pages of the staff, by address, at the strict rate too;
 - every other request below `/v1`, by address.
 
 What is not counted: the documents that anybody may cache, probes, pages outside `/v1`, calls of a payment provider,
@@ -43,6 +44,7 @@ UNCOUNTED_PATHS = frozenset(
     }
 )
 SIGN_IN_PATHS = ("/v1/signup", "/v1/auth/sync")
+STAFF_SIGN_IN_PATH = "/admin/login/"
 _VERDICT = "framelane.rate_verdict"
 
 
@@ -90,6 +92,8 @@ class RateLimitMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         path = request.path_info
+        if path == STAFF_SIGN_IN_PATH and request.method == "POST":
+            return self._counted_first(request, "staff-sign-in", Limit(settings.FRAMELANE_RATE_LIMIT_SIGNUP))
         if path.startswith(SILENT_PREFIXES):
             return self.get_response(request)
         if not path.startswith("/v1/") or path in UNCOUNTED_PATHS:

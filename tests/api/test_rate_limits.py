@@ -6,7 +6,9 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import OperationalError
+from django.test import Client
 from rest_framework.test import APIClient
 
 from apps.api_keys.services import create_key
@@ -226,3 +228,12 @@ def test_capabilities_tell_the_limits_in_force() -> None:
     in_force = {"free": 4, "pro": 6, "enterprise": 6000}
     document = capabilities()
     assert document["rate_limits"] == document["limits"]["rate_limits_per_minute"] == in_force
+
+
+def test_passwords_of_the_staff_cannot_be_tried_without_end(client: Client, elsewhere: Any) -> None:
+    User.objects.create_superuser("root", password="right")
+    here: dict[str, Any] = next(elsewhere)
+    for _ in range(2):
+        assert client.post("/admin/login/", {"username": "root", "password": "wrong"}, **here).status_code == 200
+    assert_refused(client.post("/admin/login/", {"username": "root", "password": "right"}, **here), 2)
+    assert client.get("/admin/login/", **here).status_code == 200
