@@ -15,7 +15,7 @@ from apps.uploads.media_types import HEAD_BYTES, kinds_by_type, sniff
 from apps.uploads.models import Asset, Kind, Status
 from apps.uploads.schemas import AssetOut, UploadRequest
 from apps.workspaces.models import Workspace
-from framelane.api.errors import unavailable, validation_error
+from framelane.api.errors import conflict, unavailable, validation_error
 from framelane.lib import clock
 from framelane.lib.storage import ObjectNotFound, StorageError, get_store
 from framelane.lib.storage.content_types import extension_for
@@ -23,6 +23,9 @@ from gpu_tasks.errors import JobErrorCode
 from gpu_tasks.timeline.problems import Problem
 
 log = logging.getLogger(__name__)
+
+MAX_OPEN_UPLOADS = 1000
+"""Of one workspace, at about the same time: each of them is looked for again and again, and holds what has come."""
 
 _NEEDED_DESCRIPTION = {
     Kind.VIDEO: ("duration", "width", "height"),
@@ -35,9 +38,14 @@ _NEEDED_DESCRIPTION = {
 def create_upload(*, workspace: Workspace, request: UploadRequest, origin: str = "") -> Asset:
     """Open an upload session; `origin` is the browser origin that will send the bytes.
 
-    Raises ApiError 422 `unsupported_content_type`, 503 when the store is away.
+    Raises ApiError 422 `unsupported_content_type`, 409 for one too many, 503 when the store is away.
     """
     content_type = accepted_type(request.content_type)
+    if Asset.objects.filter(workspace=workspace, status=Status.PENDING).count() >= MAX_OPEN_UPLOADS:
+        raise conflict(
+            f"This workspace has {MAX_OPEN_UPLOADS} uploads that have not come to an end. Finish them, or delete their "
+            "assets; those that stand still are given up some hours after their URL has expired."
+        )
     filename = clean_filename(request.filename)
     name = f"{secrets.token_hex(16)}.{extension_for(content_type, filename)}"
     try:

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from rest_framework.test import APIClient
 
+from apps.uploads import services
 from apps.uploads.media_types import kinds_by_type
 from apps.uploads.models import Asset
 from tests.people import Person
@@ -99,3 +100,17 @@ def test_two_uploads_never_share_an_address(alice: Person) -> None:
 
 def test_a_key_is_needed(anonymous: APIClient) -> None:
     assert anonymous.post("/v1/uploads", {"content_type": "video/mp4"}, format="json").status_code == 401
+
+
+def test_a_workspace_opens_no_more_uploads_than_can_be_looked_after(
+    alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services, "MAX_OPEN_UPLOADS", 2)
+    wanted = {"content_type": "video/mp4"}
+    codes = [alice.post("/v1/uploads", wanted).status_code for _ in range(3)]
+    assert codes == [201, 201, 409]
+    assert bob.post("/v1/uploads", wanted).status_code == 201
+    asset = Asset.objects.filter(workspace=alice.workspace).first()
+    assert asset is not None
+    alice.delete(f"/v1/workspace/assets/{asset.id}")
+    assert alice.post("/v1/uploads", wanted).status_code == 201

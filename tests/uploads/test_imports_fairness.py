@@ -63,3 +63,14 @@ def test_the_sweep_hints_at_the_few_of_one_beside_the_many_of_another(
     hinted.clear()
     assert lifecycle.hint_due() == 3
     assert set(hinted) == {*many[:2], *few}
+
+
+def test_a_workspace_has_no_more_imports_waiting_than_can_be_looked_after(
+    alice: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lifecycle, "MAX_WAITING", 2)
+    wanted = {"url": "https://slow.example/a.mp4"}
+    codes = [alice.post("/v1/imports", wanted, HTTP_IDEMPOTENCY_KEY=f"k{n}").status_code for n in (1, 2, 3)]
+    assert codes == [202, 202, 409]
+    assert bob.post("/v1/imports", wanted).status_code == 202
+    assert alice.post("/v1/imports", wanted, HTTP_IDEMPOTENCY_KEY="k1").status_code == 200

@@ -32,7 +32,9 @@ class ImportViewSet(KeyViewSet):
             200: answers(ImportOut, "Idempotent replay."),
             202: answers(ImportOut),
             401: UNAUTHORIZED,
-            409: described("The Idempotency-Key was used with another body."),
+            409: described(
+                "1,000 imports of the workspace have not ended, or the Idempotency-Key came with another body."
+            ),
             422: described("Not an http or https address, or one of this installation's own files."),
         },
     )

@@ -25,7 +25,7 @@ from apps.uploads.selectors import is_own_url
 from apps.uploads.services import clean_filename, tell
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import lock_workspace
-from framelane.api.errors import validation_error
+from framelane.api.errors import conflict, validation_error
 from framelane.lib import clock
 from framelane.lib.net import shown
 from framelane.lib.storage import get_store
@@ -40,6 +40,9 @@ FETCH = "apps.uploads.tasks.fetch_import"
 ENDED = "import.ended"
 """An event within the platform: an import is stored or has failed. Clients hear of its asset instead."""
 
+MAX_WAITING = 1000
+"""Imports that clients of one workspace have asked for and that have not ended, at about the same time."""
+
 MAX_ATTEMPTS = 4
 RETRY_PAUSES_S = (5, 30, 120)
 BATCH_SIZE = 500
@@ -51,10 +54,16 @@ KEPT_FOR_S = 24 * 3600
 
 
 def create_import(*, workspace: Workspace, request: ImportRequest) -> Import:
-    """Begin what a client asks for. Raises ApiError 422 for an address of this installation's own media."""
+    """Begin what a client asks for.
+
+    Raises ApiError 422 for an address of this installation's own media, 409 for one too many.
+    """
     if is_own_url(request.url):
         message = "This file is here already: use its address as the source_url of renders and tasks."
         raise validation_error([Problem("/url", "own_url", message)])
+    waiting = Import.objects.filter(workspace=workspace, requested=True, status=ImportStatus.FETCHING)
+    if waiting.count() >= MAX_WAITING:
+        raise conflict(f"This workspace has {MAX_WAITING} imports that have not come to an end. Wait for some of them.")
     return begin(workspace=workspace, url=request.url, filename=clean_filename(request.filename), requested=True)
 
 
