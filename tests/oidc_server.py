@@ -7,8 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import jwt
@@ -18,6 +17,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from framelane.lib import oidc
 from framelane.lib.oidc.fetching import KeySource
+from tests.loopback import QuietHandler, http_server, send, serving
 
 AUDIENCE = "framelane"
 JWKS = "/.well-known/jwks.json"
@@ -73,15 +73,9 @@ class StandInIssuer:
 def running_issuer() -> Iterator[StandInIssuer]:
     """An issuer that publishes the key `first` until the block ends."""
     issuer = StandInIssuer()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(issuer))
-    issuer.url = f"http://127.0.0.1:{server.server_port}"
-    issuer.publish(jwk())
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with serving(http_server(_handler(issuer))) as issuer.url:
+        issuer.publish(jwk())
         yield issuer
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def configure(settings: Any, issuer: StandInIssuer, **changes: Any) -> None:
@@ -123,17 +117,10 @@ def refusal(issuer: oidc.Issuer, token: str) -> str:
 
 
 def _handler(issuer: StandInIssuer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             issuer.asked.append(self.path)
             status, body = issuer.answers.get(self.path, (404, b"{}"))
-            self.send_response(status)
-            for name, value in {"Content-Length": str(len(body)), **issuer.headers}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(body)
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
+            send(self, body, status, issuer.headers)
 
     return Handler

@@ -1,12 +1,10 @@
 """A web server on the loopback whose pages the test writes."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
-Behaviour = Callable[[BaseHTTPRequestHandler], None]
+from tests.loopback import Behaviour, QuietHandler, http_server, send, serving
 
 
 @dataclass
@@ -30,36 +28,16 @@ class Site:
         return self.url + path
 
 
-def send(handler: BaseHTTPRequestHandler, body: bytes, status: int, headers: Mapping[str, str] | None = None) -> None:
-    handler.send_response(status)
-    for name, value in {"Content-Length": str(len(body)), **(headers or {})}.items():
-        handler.send_header(name, value)
-    handler.end_headers()
-    handler.wfile.write(body)
-
-
 @contextmanager
 def web_site() -> Iterator[Site]:
     """A site that answers 404 to everything until the test says otherwise."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    server.daemon_threads = True
-    site = Site(f"http://127.0.0.1:{server.server_port}")
+    site = Site("")
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         def do_GET(self) -> None:
             site.asked.append(self.path)
             missing: Behaviour = lambda handler: send(handler, b"no such page", 404)  # noqa: E731
             site.pages.get(self.path.partition("?")[0], missing)(self)
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server.RequestHandlerClass = Handler
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(http_server(Handler)) as site.url:
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -16,8 +16,8 @@ from apps.uploads.models import Asset
 from apps.workspaces.models import Erasure, Workspace
 from framelane.lib import clock
 from framelane.lib.storage import get_links, get_store
-from tests.jobs.test_races import at_once
 from tests.people import Person, make_person
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

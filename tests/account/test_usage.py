@@ -1,6 +1,5 @@
 """GET /v1/workspace/usage: exact sums over whole days in UTC."""
 
-import threading
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -8,7 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import OperationalError, connection
+from django.db import OperationalError
 from django.test import Client
 from pytest_django import Settings
 
@@ -21,6 +20,7 @@ from apps.uploads.models import EgressDay
 from framelane.lib import clock, ids
 from framelane.lib.storage import get_store
 from tests.people import Person, make_person
+from tests.threads import at_once
 
 PATH = "/v1/workspace/usage"
 NOW = datetime(2027, 1, 31, 23, 59, 59, tzinfo=UTC)
@@ -201,21 +201,12 @@ def test_a_redirect_to_a_bucket_counts_as_the_whole_file(alice: Person, monkeypa
 @pytest.mark.django_db(transaction=True)
 def test_deliveries_at_once_are_all_counted() -> None:
     person = make_person("Alice")
-    together = threading.Barrier(8)
 
     def deliver() -> None:
-        try:
-            together.wait(timeout=30)
-            for _ in range(5):
-                note_delivery(workspace_id=person.workspace.id, size_bytes=3)
-        finally:
-            connection.close()
+        for _ in range(5):
+            note_delivery(workspace_id=person.workspace.id, size_bytes=3)
 
-    threads = [threading.Thread(target=deliver) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[deliver] * 8)
     today = clock.now().date()
     found = egress_bytes(
         workspace_id=person.workspace.id, start=today - timedelta(days=1), end=today + timedelta(days=1)

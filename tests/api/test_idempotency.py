@@ -2,14 +2,13 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
@@ -21,6 +20,7 @@ from framelane.api.errors import ApiError
 from framelane.api.models import IdempotencyRecord
 from framelane.lib import clock
 from tests.people import Person, client_with
+from tests.threads import at_once
 
 RENDERS = "/v1/renders"
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
@@ -98,21 +98,6 @@ def make_request(key: str, body: dict[str, Any]) -> Request:
     return Request(request, parsers=[JSONParser()])
 
 
-def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:
-    """Results of `count` calls that start at the same instant, each on its own connection."""
-    barrier = threading.Barrier(count)
-
-    def run(number: int) -> Any:
-        barrier.wait(timeout=30)
-        try:
-            return call(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
-
-
 @pytest.fixture
 def committed_alice(transactional_db: None, alice: Person) -> Person:
     """Alice, visible to other connections."""
@@ -131,7 +116,7 @@ def test_twenty_at_the_same_instant_make_one_object() -> None:
         )
         return made.id, replayed
 
-    results = at_once(20, call)
+    results = at_once(*(partial(call, number) for number in range(20)))
     assert len({made_id for made_id, _ in results}) == 1
     assert Counter(replayed for _, replayed in results) == {False: 1, True: 19}
     assert Workspace.objects.filter(name="made").count() == 1
@@ -143,7 +128,7 @@ def test_twenty_requests_at_the_same_instant_make_one_job(committed_alice: Perso
         response = client.post(RENDERS, SCENE, format="json", HTTP_IDEMPOTENCY_KEY="same")
         return response.status_code, response.json().get("id")
 
-    results = at_once(20, call)
+    results = at_once(*(partial(call, number) for number in range(20)))
     assert Counter(status for status, _ in results) == {202: 1, 200: 19}
     assert len({job_id for _, job_id in results}) == 1
     assert Job.objects.count() == 1
@@ -175,7 +160,7 @@ def test_when_the_first_gives_up_another_takes_over() -> None:
         except ApiError as error:
             return error.code
 
-    assert at_once(2, call) == ["plan_limit", False]
+    assert at_once(*(partial(call, number) for number in range(2))) == ["plan_limit", False]
     assert order == ["first", "second"]
 
 

@@ -1,33 +1,15 @@
 """Orders of keys that come at the same instant."""
 
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
-from typing import Any
+from functools import partial
 
 import pytest
-from django.db import connection
 
 from apps.api_keys import services
 from apps.api_keys.models import ApiKey
 from tests.people import Person
-
-
-def at_once(count: int, call: Callable[[int], Any]) -> list[Any]:
-    barrier = Barrier(count)
-
-    def run(number: int) -> Any:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return call(number)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
+from tests.threads import at_once
 
 
 @pytest.mark.django_db(transaction=True)
@@ -42,7 +24,7 @@ def test_orders_at_the_same_instant_do_not_pass_the_limit(transactional_db: None
         except services.TooManyKeys:
             return False
 
-    assert Counter(at_once(8, order)) == {True: 2, False: 6}
+    assert Counter(at_once(*(partial(order, number) for number in range(8)))) == {True: 2, False: 6}
 
 
 @pytest.mark.django_db(transaction=True)
@@ -54,5 +36,5 @@ def test_rotations_at_the_same_instant_make_one_successor(transactional_db: None
         except services.NotRotatable:
             return False
 
-    assert Counter(at_once(6, order)) == {True: 1, False: 5}
+    assert Counter(at_once(*(partial(order, number) for number in range(6)))) == {True: 1, False: 5}
     assert ApiKey.objects.count() == 2

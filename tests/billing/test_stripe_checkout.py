@@ -1,12 +1,9 @@
 """The way to Stripe's pages: once is enough, however often it is asked for."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from apps.billing.stripe import accounts
 from apps.billing.stripe.models import BillingAccount
@@ -15,6 +12,7 @@ from tests.billing.payments import Shop, open_shop, told
 from tests.people import Person, make_person
 from tests.stripe_server import OVERAGE, PRO
 from tests.stripe_server.server import BROKEN_AFTER, BROKEN_BEFORE
+from tests.threads import at_once
 
 CHECKOUT, PORTAL = "/v1/billing/checkout", "/v1/billing/portal"
 SESSIONS = "/v1/checkout/sessions"
@@ -145,21 +143,6 @@ def test_a_customer_that_was_deleted_unnoticed_is_made_anew(shop: Shop, freya: P
 def open_for_threads(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     with open_shop(settings, monkeypatch) as opened:
         yield opened
-
-
-def at_once(*calls: Callable[[], Any]) -> list[Any]:
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], Any]) -> Any:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_two_who_ask_for_the_same_get_the_same_page(open_for_threads: Shop) -> None:

@@ -19,9 +19,9 @@ from apps.billing.stripe import overage
 from apps.billing.stripe.models import OverageReport, ReportStatus, Subscription
 from apps.billing.stripe.selectors import overage_minutes
 from tests.billing.payments import Shop, open_shop, report, use
-from tests.billing.test_stripe_checkout import at_once
 from tests.people import Person, make_person
 from tests.stripe_server.server import BROKEN_AFTER, BROKEN_BEFORE
+from tests.threads import at_once
 
 METER = "/v1/billing/meter_events"
 MARCH = Period(datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))

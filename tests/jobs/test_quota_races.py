@@ -21,8 +21,8 @@ from apps.mail.models import Mail
 from framelane.api.errors import ApiError
 from framelane.lib import ids
 from tests.jobs.conftest import claimed, output_of
-from tests.jobs.test_races import at_once
 from tests.people import Person, make_person
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LIMIT_S = Decimal(25 * 60)

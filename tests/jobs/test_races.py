@@ -1,12 +1,6 @@
 """Threads that want the same job at the same instant: one gets it, the others change nothing."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import TypeVar
-
 import pytest
-from django.db import connection
 
 from apps.billing.models import UsageRecord
 from apps.events.models import Event
@@ -18,25 +12,9 @@ from apps.jobs.services.submit import create_render
 from apps.jobs.services.sweep import sweep
 from tests.jobs.conftest import SCENE, claimed, output_of, reloaded
 from tests.people import Person, make_person
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-T = TypeVar("T")
-
-
-def at_once(*calls: Callable[[], T]) -> list[T]:
-    """The results of calls that all begin together, each on its own connection."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], T]) -> T:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

@@ -9,22 +9,23 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
 from framelane.lib.net import FetchFailed, NotFound, Policy, Refused, TimedOut, TooLarge, download, request, shown
+from tests import loopback
+from tests.loopback import Behaviour, QuietHandler
 
 LOOPBACK = ("127.0.0.0/8",)
-Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 
 @contextmanager
 def serving(behaviour: Behaviour, context: ssl.SSLContext | None = None) -> Iterator[int]:
     """A server on loopback that treats every request with `behaviour`; its port."""
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(QuietHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self) -> None:
@@ -34,32 +35,15 @@ def serving(behaviour: Behaviour, context: ssl.SSLContext | None = None) -> Iter
         def do_POST(self) -> None:
             self.do_GET()
 
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = loopback.http_server(Handler)
     if context is not None:
         server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with loopback.serving(server):
         yield server.server_port
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def sends(content: bytes, status: int = 200, headers: dict[str, str] | None = None) -> Behaviour:
-    def behave(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(status)
-        for name, value in {"Content-Length": str(len(content)), **(headers or {})}.items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(content)
-
-    return behave
+    return lambda handler: loopback.send(handler, content, status, headers)
 
 
 def redirects(location: str, status: int = 302) -> Behaviour:

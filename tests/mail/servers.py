@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import StreamRequestHandler, TCPServer, ThreadingTCPServer
-from threading import Thread
 from typing import Any
+
+from tests.loopback import QuietHandler, http_server, send, serving
 
 
 @dataclass
@@ -56,29 +56,19 @@ def service_server(*replies: tuple[int, Any]) -> Iterator[Received]:
     """Answers POST with status and JSON; keeps path, headers and body."""
     received = Received(replies=list(replies))
 
-    class Answer(BaseHTTPRequestHandler):
+    class Answer(QuietHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             received.messages.append((self.path, dict(self.headers), body))
             status, answer = received.reply()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.end_headers()
-            self.wfile.write(json.dumps(answer).encode())
+            send(self, json.dumps(answer).encode(), status, {"Content-Type": "application/json"})
 
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    with _running(ThreadingHTTPServer(("127.0.0.1", 0), Answer), received):
+    with _running(http_server(Answer), received):
         yield received
 
 
 @contextmanager
 def _running(server: TCPServer, received: Received) -> Iterator[None]:
     received.port = server.server_address[1]
-    Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    try:
+    with serving(server):
         yield
-    finally:
-        server.shutdown()
-        server.server_close()

@@ -16,9 +16,9 @@ from django.db import IntegrityError, transaction
 from apps.mail import services, tasks
 from apps.mail.models import Mail
 from framelane.lib import clock
-from tests.jobs.test_races import at_once
 from tests.mail.conftest import context_for
 from tests.people import Person
+from tests.threads import at_once
 
 CODE = {"code": "123456", "minutes": "10", "key_prefix": "fl_live_AbCd"}
 

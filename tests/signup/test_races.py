@@ -8,8 +8,8 @@ from apps.signup import allowances, services
 from apps.signup.models import Signup
 from apps.workspaces.models import Workspace
 from framelane.api.errors import ApiError
-from tests.jobs.test_races import at_once
 from tests.signup.conftest import EMAIL, last_code, other_than
+from tests.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -2,13 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 from rest_framework.test import APIClient
 
 from apps.api_keys.models import ApiKey
@@ -19,6 +17,7 @@ from apps.workspaces.services import create_workspace
 from framelane.lib import clock
 from tests.oidc_server import StandInIssuer, configure, running_issuer
 from tests.people import Person, client_with
+from tests.threads import at_once
 
 SYNC = "/v1/auth/sync"
 RENDERS = "/v1/renders"
@@ -268,20 +267,14 @@ def test_without_an_issuer_it_is_501(anonymous: APIClient, db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("proven", [True, False])
 def test_first_syncs_at_the_same_instant_make_one_workspace(proven: bool, issuer: StandInIssuer) -> None:
-    token, barrier = issuer.token(email_verified=proven), Barrier(8)
+    token = issuer.token(email_verified=proven)
 
-    def run(_: int) -> tuple[int, bool, str]:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            response = sync(token)
-            body = response.json()
-            return response.status_code, body.get("is_new"), body.get("workspace", {}).get("id")
-        finally:
-            connection.close()
+    def run() -> tuple[int, bool, str]:
+        response = sync(token)
+        body = response.json()
+        return response.status_code, body.get("is_new"), body.get("workspace", {}).get("id")
 
-    with ThreadPoolExecutor(8) as pool:
-        results = list(pool.map(run, range(8)))
+    results = at_once(*[run] * 8)
     assert Counter((status, is_new) for status, is_new, _ in results) == {(200, True): 1, (200, False): 7}
     assert len({workspace_id for *_, workspace_id in results}) == 1
     assert (User.objects.count(), Identity.objects.count(), Workspace.objects.count()) == (1, 1, 1)
@@ -291,18 +284,11 @@ def test_first_syncs_at_the_same_instant_make_one_workspace(proven: bool, issuer
 @pytest.mark.django_db(transaction=True)
 def test_two_people_cannot_both_get_a_workspace_made_by_keys_alone(settings: Any) -> None:
     create_workspace(name="Shared", email="alice@example.org", verified=True)
-    barrier = Barrier(6)
     with running_issuer() as issuer:
         configure(settings, issuer)
 
         def run(number: int) -> bool:
-            try:
-                connection.ensure_connection()
-                barrier.wait(timeout=30)
-                return bool(sync(issuer.token(sub=f"user_{number}")).json()["is_new"])
-            finally:
-                connection.close()
+            return bool(sync(issuer.token(sub=f"user_{number}")).json()["is_new"])
 
-        with ThreadPoolExecutor(6) as pool:
-            assert Counter(pool.map(run, range(6))) == {False: 1, True: 5}
+        assert Counter(at_once(*(partial(run, number) for number in range(6)))) == {False: 1, True: 5}
     assert Membership.objects.filter(workspace__name="Shared").count() == 1

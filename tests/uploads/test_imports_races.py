@@ -1,13 +1,8 @@
 """Threads that fetch, share and withdraw the same thing at the same instant."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
-from typing import TypeVar
 
 import pytest
-from django.db import connection
 from pytest_django import Settings
 
 from apps.uploads.imports import copying, lifecycle
@@ -15,27 +10,11 @@ from apps.uploads.imports.fetching import fetch_import
 from apps.uploads.models import Asset, CopyUse, Import
 from framelane.lib.storage import Store
 from tests.people import Person, make_person
+from tests.threads import at_once
 from tests.uploads.files import mp4_like
 from tests.web_site import Site
 
 pytestmark = pytest.mark.django_db(transaction=True)
-T = TypeVar("T")
-
-
-def at_once(*calls: Callable[[], T]) -> list[T]:
-    """The results of calls that all begin together, each on its own connection."""
-    barrier = Barrier(len(calls))
-
-    def run(call: Callable[[], T]) -> T:
-        try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 @pytest.fixture

@@ -12,8 +12,8 @@ from apps.webhooks.models import Attempt, Endpoint, Secret, Status
 from apps.webhooks.secrets import ensure_workspace_secret, rotate_workspace_secret
 from apps.webhooks.sending import deliver_next
 from framelane.lib import clock
-from tests.jobs.test_races import at_once
 from tests.people import Person, make_person
+from tests.threads import at_once
 from tests.webhooks.conftest import listening, submitted, target_of, tell
 from tests.webhooks.receivers import Receiver
 

@@ -1,19 +1,18 @@
 """Who belongs to a workspace: it never loses its last owner."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
 
 from apps.workspaces import members
 from apps.workspaces.models import Membership, Role, Workspace
 from apps.workspaces.selectors import find_membership, members_of, memberships_of
 from framelane.lib import clock
 from tests.people import Person
+from tests.threads import at_once
 
 
 def user(name: str) -> User:
@@ -103,20 +102,14 @@ def test_owners_who_all_leave_at_once_leave_one_behind(
     owners = [user(f"owner{number}") for number in range(6)]
     for owner in owners:
         members.add_member(workspace=alice.workspace, user=owner, role=Role.OWNER)
-    barrier = Barrier(len(owners))
 
     def run(owner: User) -> bool:
         try:
-            connection.ensure_connection()
-            barrier.wait(timeout=30)
             leave(workspace=alice.workspace, user=owner)
-            return True
         except members.LastOwner:
             return False
-        finally:
-            connection.close()
+        return True
 
-    with ThreadPoolExecutor(len(owners)) as pool:
-        left = list(pool.map(run, owners))
+    left = at_once(*(partial(run, owner) for owner in owners))
     assert left.count(False) == 1
     assert Membership.objects.filter(workspace=alice.workspace, role=Role.OWNER).count() == 1
