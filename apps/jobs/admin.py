@@ -22,12 +22,11 @@ class JobAdmin(ReadOnly):
         "status",
         "progress_percent",
         "workspace_link",
-        "kind",
         "task_type",
         "error_code",
+        "created_at",
         "attempt",
         "worker",
-        "created_at",
     ]
     list_filter = ["status", "kind", "task_type", "queue", "error_code", "created_at"]
     search_fields = ["id", "workspace__id", "workspace__name", "worker"]

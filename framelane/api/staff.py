@@ -15,7 +15,7 @@ from django.utils.text import Truncator
 
 from framelane.lib.net import shown
 
-LINK_LENGTH: Final = 32
+LINK_LENGTH: Final = 40
 """Names may have 255 characters; a column of those leaves no room for the others."""
 _URL: Final = re.compile(r"https?://\S+")
 

@@ -11,6 +11,7 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from djstripe import models as mirror
 
 from apps.account import erasure
 from apps.api_keys.models import ApiKey
@@ -147,6 +148,14 @@ def test_a_deleted_workspace_is_erased_with_all_that_it_has(staff: Client, alice
     erasure.erase(workspace_id=key)
     assert not Workspace.objects.filter(id=key).exists()
     assert Erasure.objects.get().workspace_id == key
+
+
+def test_invoices_are_not_called_by_a_hundredfold_of_what_they_cost(staff: Client) -> None:
+    """Stripe counts in cents."""
+    invoice = make_rows(mirror.Invoice, 1)[0]
+    page = staff.get(page_of(mirror.Invoice, "change", invoice.pk)).content.decode()
+    assert "made_0 (paid)" in page
+    assert "1,900" not in page
 
 
 def test_a_workspace_leads_to_what_it_has(staff: Client, alice: Person) -> None:

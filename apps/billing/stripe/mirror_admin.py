@@ -44,9 +44,9 @@ class SubscriptionAdmin(MirrorAdmin):
 class InvoiceAdmin(SubscriptionAdmin):
     list_display = ["id", "customer", "status", "total", "created", "djstripe_updated"]
 
-    @admin.display
+    @admin.display(description="total in the smallest unit")
     def total(self, row: Any) -> str:
-        """In the currency's smallest unit."""
+        """https://docs.stripe.com/currencies#zero-decimal"""
         return f"{row.stripe_data.get('total')} {row.stripe_data.get('currency')}"
 
 
@@ -59,9 +59,15 @@ PAGES: dict[Any, type[MirrorAdmin]] = {
 }
 
 
+def _name_of_invoice(invoice: Any) -> str:
+    return f"{invoice.id} ({invoice.stripe_data.get('status')})"
+
+
 def replace_pages() -> None:
     """Put these pages in the place of all that dj-stripe has registered."""
     registered = [model for model in admin.site._registry if model._meta.app_label == "djstripe"]
     admin.site.unregister(registered)
+    # dj-stripe's own name takes cents for dollars.
+    models.Invoice.__str__ = _name_of_invoice
     for model, page in PAGES.items():
         admin.site.register(model, page)
