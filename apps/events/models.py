@@ -25,6 +25,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(relayed_at__isnull=True), name="event_due"),
             models.Index(fields=["workspace", "-created_at"], name="event_of_workspace"),
+            models.Index(fields=["relayed_at"], condition=models.Q(relayed_at__isnull=False), name="event_relayed"),
         ]
 
     def __str__(self) -> str:

@@ -131,7 +131,9 @@ class Job(models.Model):
             ),
             models.Index(fields=["due_at"], condition=Q(status=Status.QUEUED), name="job_due"),
             models.Index(fields=["lease_until"], condition=Q(status=Status.PROCESSING), name="job_lease"),
-            models.Index(fields=["deadline"], condition=Q(status__in=ACTIVE), name="job_deadline"),
+            models.Index(fields=["due_at"], condition=Q(status=Status.INGESTING), name="job_ingesting"),
+            # Not by a list of states: SQLite takes no index whose condition is a list for a query with placeholders.
+            models.Index(fields=["deadline"], condition=Q(completed_at__isnull=True), name="job_open_deadline"),
             models.Index(
                 fields=["output_expires_at"],
                 condition=Q(output_gone_at__isnull=True, output_expires_at__isnull=False),

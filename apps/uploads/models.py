@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 
 from framelane.lib import clock, ids
 from framelane.lib.net import shown
@@ -79,6 +80,7 @@ class Asset(models.Model):
             models.Index(fields=["workspace", "sha256"], condition=~Q(sha256=""), name="asset_by_content"),
             models.Index(fields=["probe_due_at"], condition=Q(probe_due_at__isnull=False), name="asset_probe_due"),
             models.Index(fields=["expires_at"], condition=Q(status="pending"), name="asset_pending"),
+            models.Index(Coalesce("last_used_at", "created_at"), name="asset_last_use"),
         ]
 
     def __str__(self) -> str:
@@ -162,6 +164,9 @@ class Import(models.Model):
             ),
             models.Index(fields=["workspace", "url_digest"], name="import_by_url"),
             models.Index(fields=["due_at"], condition=Q(due_at__isnull=False), name="import_due"),
+            models.Index(
+                fields=["ended_at"], condition=Q(requested=False, ended_at__isnull=False), name="import_ended_copy"
+            ),
         ]
 
     def __str__(self) -> str:

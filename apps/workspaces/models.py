@@ -107,5 +107,8 @@ class Erasure(models.Model):
     failures = models.PositiveIntegerField(default=0)
     due_at = models.DateTimeField(default=clock.now)
 
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], condition=models.Q(completed_at__isnull=True), name="erasure_due")]
+
     def __str__(self) -> str:
         return f"erasure of {self.workspace_id}"

@@ -34,7 +34,7 @@ def sweep() -> dict[str, int]:
 
 def _free_orphans() -> int:
     """Reservations of jobs that have ended or are no longer there, whoever forgot to give them back."""
-    return reservations.release_all_but(Job.objects.filter(status__in=ACTIVE).values("id"))
+    return reservations.release_all_but(Job.objects.filter(completed_at=None).values("id"))
 
 
 def _each(jobs: Iterable[Job], act: Callable[[Job], object]) -> int:
@@ -42,7 +42,7 @@ def _each(jobs: Iterable[Job], act: Callable[[Job], object]) -> int:
 
 
 def _overdue() -> QuerySet[Job]:
-    return Job.objects.filter(status__in=ACTIVE, deadline__lt=clock.now()).order_by("deadline")[:BATCH_SIZE]
+    return Job.objects.filter(completed_at=None, deadline__lt=clock.now()).order_by("deadline")[:BATCH_SIZE]
 
 
 def _fail_overdue(job: Job) -> Job | None:

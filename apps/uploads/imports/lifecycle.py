@@ -213,7 +213,8 @@ def discard_old() -> int:
     """Forget copies for jobs that can save nobody a download any more; their assets stay. How many those were."""
     horizon = clock.now() - timedelta(seconds=max(KEPT_FOR_S, settings.FRAMELANE_COPY_REUSE_S))
     old = Import.objects.filter(requested=False, ended_at__lt=horizon, uses__isnull=True)
-    deleted = old.filter(id__in=list(old.values_list("id", flat=True)[:BATCH_SIZE])).delete()[1]
+    oldest = old.order_by("ended_at").values_list("id", flat=True)[:BATCH_SIZE]
+    deleted = old.filter(id__in=list(oldest)).delete()[1]
     return deleted.get(Import._meta.label, 0)
 
 
