@@ -11,6 +11,7 @@ from apps.events.hints import hint
 from apps.events.models import Event
 from apps.events.registry import subscribers_of
 from framelane.lib import clock
+from framelane.lib.pauses import growing_pause_s
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def _postpone(event_id: str) -> None:
     waiting = Event.objects.filter(id=event_id, relayed_at__isnull=True)
     failures = waiting.values_list("failures", flat=True).first()
     if failures is not None:
-        delay_s = min(FIRST_RETRY_S * 2**failures, LONGEST_RETRY_S)
+        delay_s = growing_pause_s(failures, first_s=FIRST_RETRY_S, longest_s=LONGEST_RETRY_S)
         waiting.update(failures=F("failures") + 1, due_at=clock.now() + timedelta(seconds=delay_s))
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from framelane.lib import clock
+from framelane.lib.pauses import growing_pause_s
 
 LONGEST_HINT_PAUSE_S = 600.0
 RETRY_PAUSE_S = 5.0
@@ -25,7 +26,7 @@ def next_hint(hints_sent: int) -> datetime:
 
     A full queue is the usual reason that nobody came, and more messages would not shorten it.
     """
-    pause_s = min(settings.FRAMELANE_JOB_SWEEP_S * 2 ** min(hints_sent, 10), LONGEST_HINT_PAUSE_S)
+    pause_s = growing_pause_s(hints_sent, first_s=settings.FRAMELANE_JOB_SWEEP_S, longest_s=LONGEST_HINT_PAUSE_S)
     return clock.now() + timedelta(seconds=pause_s)
 
 

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from apps.workspaces.models import Erasure, Workspace
 from framelane.lib import clock
+from framelane.lib.pauses import growing_pause_s
 
 LEASE_S = 900
 """How long nobody else goes on with an erasure that somebody is working on and has not been heard of."""
@@ -63,7 +64,7 @@ def postpone(*, erasure: Erasure, seconds: float) -> None:
 
 def note_failure(*, erasure: Erasure) -> None:
     """Something was away: try again, after ever longer pauses."""
-    pause_s = min(_FIRST_RETRY_S * 2 ** min(erasure.failures, 10), _LONGEST_RETRY_S)
+    pause_s = growing_pause_s(erasure.failures, first_s=_FIRST_RETRY_S, longest_s=_LONGEST_RETRY_S)
     Erasure.objects.filter(id=erasure.id).update(
         failures=F("failures") + 1, due_at=clock.now() + timedelta(seconds=pause_s)
     )

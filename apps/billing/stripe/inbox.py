@@ -16,6 +16,7 @@ from apps.billing.stripe.configuration import webhook_secrets
 from apps.billing.stripe.models import BillingAccount, StripeEvent
 from apps.events.hints import hint
 from framelane.lib import clock
+from framelane.lib.pauses import growing_pause_s
 
 log = logging.getLogger(__name__)
 
@@ -103,7 +104,7 @@ def process(event_id: str) -> bool:
         _handle(event)
     except Exception:
         log.exception("event %s (%s) was not processed", event.id, event.type)
-        pause_s = min(FIRST_PAUSE_S * 2.0 ** min(event.failures, 12), LONGEST_PAUSE_S)
+        pause_s = growing_pause_s(event.failures, first_s=FIRST_PAUSE_S, longest_s=LONGEST_PAUSE_S)
         waiting.update(failures=F("failures") + 1, due_at=clock.now() + timedelta(seconds=pause_s))
         return False
     return bool(waiting.update(processed_at=clock.now()))

@@ -23,6 +23,7 @@ from apps.billing.stripe.selectors import overage_minutes, used_s
 from apps.billing.stripe.states import ENDED, LIVE
 from apps.workspaces.models import Plan
 from framelane.lib import clock
+from framelane.lib.pauses import growing_pause_s
 
 log = logging.getLogger(__name__)
 
@@ -102,7 +103,7 @@ def send(report_id: str) -> bool:
     except stripe.StripeError as error:
         if not _is_counted_already(error):
             log.warning("overage report %s failed: %s", row.id, error)
-            pause_s = min(FIRST_PAUSE_S * 2.0 ** min(row.tries, 10), LONGEST_PAUSE_S)
+            pause_s = growing_pause_s(row.tries, first_s=FIRST_PAUSE_S, longest_s=LONGEST_PAUSE_S)
             _pending(row.id).update(due_at=clock.now() + timedelta(seconds=pause_s))
             return False
     return bool(_pending(row.id).update(status=ReportStatus.REPORTED, reported_at=clock.now()))
