@@ -2,6 +2,8 @@
 
 import json
 import logging
+import re
+from html import unescape
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -12,6 +14,7 @@ from rest_framework.test import APIClient
 from framelane.api import system
 from framelane.api.logs import JsonFormatter
 from framelane.api.request_ids import RequestIdFilter
+from tests.people import Person
 
 READY = ["/v1/system/ready", "/readyz"]
 
@@ -71,11 +74,25 @@ def test_version_names_what_runs(anonymous: APIClient) -> None:
     assert body["version"]
 
 
+@pytest.mark.django_db
 def test_home_page_shows_the_way(anonymous: APIClient, settings: Any) -> None:
     settings.FRAMELANE_PUBLIC_URL = "https://films.example.org"
     page = anonymous.get("/")
     assert page["Content-Type"].startswith("text/html")
     assert "https://films.example.org/v1/renders" in page.content.decode()
+    for place in ("/openapi.json", "/v1/capabilities", "/readyz", "/admin/"):
+        assert f'href="{place}"' in page.content.decode()
+        assert anonymous.get(place).status_code in (200, 302), place
+
+
+def test_what_the_home_page_tells_to_send_is_accepted(anonymous: APIClient, alice: Person) -> None:
+    text = unescape(anonymous.get("/").content.decode())
+    sent = re.findall(r"/v1(\S+) (?:\\\n +-H [^\n]+)+\n +-d '([^']+)'", text)
+    assert [path for path, _ in sent] == ["/signup", "/signup/verify", "/renders"]
+    signed_up, verified, rendered = (alice.post(f"/v1{path}", json.loads(body)) for path, body in sent)
+    assert (signed_up.status_code, rendered.status_code) == (201, 202)
+    fields = verified.json()["error"]["details"]["fields"]
+    assert [field["code"] for field in fields] == ["wrong_code"]
 
 
 def test_static_files_are_served(anonymous: APIClient) -> None:
