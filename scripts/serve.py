@@ -66,14 +66,14 @@ def platform_env(host: str, port: int, base: dict[str, str] | os._Environ[str]) 
 
 def prepare(env: dict[str, str]) -> None:
     """Bring the database and the static files up to date. Raises CalledProcessError."""
-    for arguments in (["migrate", "--verbosity", "0"], ["collectstatic", "--noinput", "--verbosity", "0"]):
-        child = spawn([sys.executable, "manage.py", *arguments], env=env)
-        try:
-            status = child.wait()
-        finally:
-            stop(child)
-        if status != 0:
-            raise subprocess.CalledProcessError(status, ["manage.py", *arguments])
+    command = [sys.executable, "-m", "scripts.prepare"]
+    child = spawn(command, env=env)
+    try:
+        status = child.wait()
+    finally:
+        stop(child)
+    if status != 0:
+        raise subprocess.CalledProcessError(status, command)
 
 
 def _supervise(env: dict[str, str], host: str, port: int, processes: tuple[str, ...]) -> None:
