@@ -21,7 +21,7 @@ def test_a_forgotten_customer_leaves_nothing(shop: Shop, freya: Person, pro: dic
     assert shop.books.customers[pro["customer"]]["deleted"] is True
     assert pro["status"] == "canceled"
     *_, last = shop.books.invoices.values()
-    assert last["total"] == 7 * 8
+    assert (last["total"], last["status"]) == (7 * 8, "paid")
     assert told(freya.workspace).plan == "free"
     assert not mirrored.Customer.objects.exists()
     assert not mirrored.Subscription.objects.exists()
@@ -29,6 +29,32 @@ def test_a_forgotten_customer_leaves_nothing(shop: Shop, freya: Person, pro: dic
     shop.deliver()
     assert not mirrored.Customer.objects.exists()
     assert forget_customer(freya.workspace) is False
+
+
+def test_what_the_bank_refuses_keeps_nobody_from_being_forgotten(
+    shop: Shop, freya: Person, pro: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    use(freya.workspace, 2007, shop.at("2027-03-20T00:00:00"))
+    shop.at("2027-03-20T00:00:01")
+    shop.books.declines = True
+    assert forget_customer(freya.workspace) is True
+    *_, last = shop.books.invoices.values()
+    assert last["status"] == "open"
+    assert f"invoice {last['id']} was not collected" in caplog.text
+    assert shop.books.customers[pro["customer"]]["deleted"] is True
+
+
+def test_what_is_owed_is_collected_also_when_the_first_try_broke_off(
+    shop: Shop, freya: Person, pro: dict[str, Any]
+) -> None:
+    use(freya.workspace, 2007, shop.at("2027-03-20T00:00:00"))
+    shop.at("2027-03-20T00:00:01")
+    shop.server.fail("/v1/invoices", 500, 500, 500)
+    with pytest.raises(stripe.APIError):
+        forget_customer(freya.workspace)
+    assert forget_customer(freya.workspace) is True
+    *_, last = shop.books.invoices.values()
+    assert last["status"] == "paid"
 
 
 def test_forgetting_goes_on_where_it_broke_off(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:

@@ -31,6 +31,8 @@ class Books:
             PRO: objects.price(PRO, "prod_pro", PRO_CENTS, usage_type="licensed"),
             OVERAGE: objects.price(OVERAGE, "prod_overage", MINUTE_CENTS, usage_type="metered", meter="mtr_minutes"),
         }
+        self.declines = False
+        """Whether banks refuse what is charged at once."""
         self._wanted: dict[str, Data] = {}
         self._made: defaultdict[str, int] = defaultdict(int)
 
@@ -99,14 +101,35 @@ class Books:
         return [found for found in self.subscriptions.values() if found["customer"] == customer_id]
 
     def cancel(self, identifier: str, values: Data) -> Data:
-        """At once; with `invoice_now` the usage until now is charged."""
+        """At once; with `invoice_now` there is a draft of the usage until now."""
         subscription = _of(self.subscriptions, "subscription", identifier)
         if subscription["status"] not in LIVE:
             raise missing("subscription", identifier)
         self._end(subscription, self._time, "cancellation_requested")
         if values.get("invoice_now") == "true":
-            self.finalize(self._draft(subscription, "subscription_cycle", renews=False))
+            self._draft(subscription, "subscription_cycle", renews=False)
         return subscription
+
+    def invoices_of(self, customer_id: str, status: str) -> list[Data]:
+        return [
+            found for found in self.invoices.values() if (found["customer"], found["status"]) == (customer_id, status)
+        ]
+
+    def finalize_now(self, identifier: str) -> Data:
+        """Before its hour is over, and without collecting it."""
+        invoice = _of(self.invoices, "invoice", identifier)
+        if invoice["status"] != "draft":
+            raise Refusal(400, "This invoice is already finalized.")
+        return self.finalize(invoice, collects=False)
+
+    def pay_now(self, identifier: str) -> Data:
+        invoice = _of(self.invoices, "invoice", identifier)
+        if invoice["status"] != "open" or self.customers[invoice["customer"]].get("deleted"):
+            raise Refusal(400, "This invoice can no longer be paid.")
+        self._collect(invoice, pays=not self.declines)
+        if self.declines:
+            raise Refusal(402, "Your card was declined.", "card_declined", "card_error")
+        return invoice
 
     def record_usage(self, values: Data) -> Data:
         """https://docs.stripe.com/api/billing/meter-event/create"""
@@ -157,12 +180,13 @@ class Books:
         due = [found for found in self.subscriptions.values() if found["status"] in LIVE and self._is_due(found)]
         return [self._renew(subscription) for subscription in due]
 
-    def finalize(self, invoice: Data, *, pays: bool = True) -> Data:
+    def finalize(self, invoice: Data, *, pays: bool = True, collects: bool = True) -> Data:
         """The hour is over: the usage is counted for the last time, and the customer is charged."""
         self._count_usage(invoice)
         invoice["status"], invoice["status_transitions"]["finalized_at"] = "open", self._time
         self._tell("invoice.finalized", invoice)
-        self._collect(invoice, pays=pays)
+        if collects:
+            self._collect(invoice, pays=pays)
         return invoice
 
     def give_up(self, subscription: Data) -> None:

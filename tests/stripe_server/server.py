@@ -109,6 +109,9 @@ def _routes(books: Books) -> list[Route]:
             found = [{**one, "latest_invoice": books.invoices.get(one["latest_invoice"])} for one in found]
         return listed(found, "/v1/subscriptions")
 
+    def invoices(values: Data) -> Data:
+        return listed(books.invoices_of(values.get("customer", ""), values.get("status", "")), "/v1/invoices")
+
     table: list[tuple[str, str, Callable[..., Data]]] = [
         ("GET", "/v1/account", lambda values: ACCOUNT),
         ("GET", "/v1/products/([^/]+)/features", lambda identifier, values: listed([], "/v1/products")),
@@ -123,6 +126,9 @@ def _routes(books: Books) -> list[Route]:
         ("GET", "/v1/subscriptions", subscriptions),
         ("GET", "/v1/subscriptions/(.+)", kept("subscription", books.subscriptions)),
         ("DELETE", "/v1/subscriptions/(.+)", books.cancel),
+        ("GET", "/v1/invoices", invoices),
+        ("POST", "/v1/invoices/([^/]+)/finalize", lambda identifier, values: books.finalize_now(identifier)),
+        ("POST", "/v1/invoices/([^/]+)/pay", lambda identifier, values: books.pay_now(identifier)),
         ("GET", "/v1/invoices/([^/]+)", kept("invoice", books.invoices)),
         ("POST", "/v1/billing/meter_events", books.record_usage),
     ]
