@@ -6,9 +6,13 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from gcp_storage_emulator import server
 from gcp_storage_emulator.handlers import objects
+from pytest_django import Settings
+
+from framelane.lib import storage as stores
 
 GRANULE_BYTES = 256 * 1024
 """The service keeps what came of a broken connection in whole blocks of this size."""
@@ -31,6 +35,17 @@ def emulator() -> Iterator[str]:
         running.start()
         yield f"http://127.0.0.1:{port}"
         running.stop()
+
+
+@pytest.fixture
+def bucket(store: Any, emulator: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Lets the platform keep its media in an empty bucket of the emulator."""
+    monkeypatch.setenv("STORAGE_EMULATOR_HOST", emulator)
+    httpx.get(f"{emulator}/wipe?keep-buckets=1").raise_for_status()
+    settings.STORAGE_URL = "gs://films/media"
+    stores._open_cached.cache_clear()
+    yield
+    stores._open_cached.cache_clear()
 
 
 _origins: dict[str, str] = {}

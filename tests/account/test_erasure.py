@@ -1,6 +1,6 @@
 """A deleted workspace leaves nothing behind but the proof, whatever breaks on the way; others lose nothing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -26,9 +26,10 @@ from apps.uploads.models import Asset
 from apps.workspaces import erasures
 from apps.workspaces.models import Erasure, Identity, Membership, Workspace
 from framelane.api.models import IdempotencyRecord
-from framelane.lib import clock, ids, storage
+from framelane.lib import clock, ids
 from framelane.lib.storage import SessionGone, StorageError, get_store
 from tests.people import Person
+from tests.storage_emulator import bucket as bucket
 from tests.storage_emulator import emulator as emulator
 
 pytestmark = pytest.mark.django_db
@@ -381,16 +382,6 @@ def test_tables_that_refer_to_others_come_first() -> None:
 
 
 # --- A bucket -------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def bucket(store: None, emulator: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("STORAGE_EMULATOR_HOST", emulator)
-    httpx.get(f"{emulator}/wipe?keep-buckets=1").raise_for_status()
-    settings.STORAGE_URL = "gs://films/media"
-    storage._open_cached.cache_clear()
-    yield
-    storage._open_cached.cache_clear()
 
 
 @pytest.mark.usefixtures("bucket")

@@ -1,6 +1,5 @@
 """With a bucket as store, bytes go straight to it (what clients see of that: test_resume.py)."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -9,23 +8,13 @@ from pytest_django import Settings
 
 from apps.uploads import tasks
 from apps.uploads.models import Asset
-from framelane.lib import storage
 from framelane.lib.storage import get_store
 from tests.people import Person
+from tests.storage_emulator import bucket as bucket
 from tests.storage_emulator import emulator as emulator
 from tests.uploads.files import mp4_like
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def bucket(store: Any, emulator: str, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("STORAGE_EMULATOR_HOST", emulator)
-    httpx.get(f"{emulator}/wipe?keep-buckets=1").raise_for_status()
-    settings.STORAGE_URL = "gs://films/media"
-    storage._open_cached.cache_clear()
-    yield
-    storage._open_cached.cache_clear()
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("bucket")]
 
 
 def test_the_upload_url_is_the_services_own(alice: Person, emulator: str) -> None:
