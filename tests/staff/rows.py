@@ -10,7 +10,8 @@ from django.db import models
 from djstripe import models as mirror
 
 from apps.api_keys.models import ApiKey
-from apps.billing.models import BillingAccount, OverageReport, Reservation, StripeEvent, Subscription, UsageRecord
+from apps.billing.models import Reservation, UsageRecord
+from apps.billing.stripe.models import BillingAccount, OverageReport, StripeEvent, Subscription
 from apps.events.models import Event
 from apps.jobs.models import Job
 from apps.mail.models import Mail
