@@ -79,7 +79,8 @@ def _by_sqlite(sql: str, params: Any) -> set[str]:
 def _by_postgresql(sql: str, params: Any) -> set[str]:
     """Where an index is of any use, PostgreSQL is made to use it, although the tables are empty."""
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off")
+        for way in ("seqscan", "hashjoin", "mergejoin"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(f"EXPLAIN (FORMAT JSON) {sql}", params)
         (plan,) = cursor.fetchone()
     return set(_whole_reads(plan[0]["Plan"]))

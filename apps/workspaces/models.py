@@ -43,7 +43,12 @@ class Workspace(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-id"]
-        indexes = [models.Index(Lower("email"), name="workspace_by_email")]
+        indexes = [
+            models.Index(Lower("email"), name="workspace_by_email"),
+            models.Index(
+                fields=["created_at"], condition=models.Q(verified_at__isnull=True), name="workspace_unverified"
+            ),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(plan__in=Plan.values), name="workspace_plan_is_known"),
             models.CheckConstraint(condition=~models.Q(name=""), name="workspace_has_a_name"),

@@ -22,7 +22,8 @@ def per_minute(entry: dict[str, Any]) -> float:
     """How many statements a task of the schedule sends in a minute; transactions count as one each way."""
     with CaptureQueriesContext(connection) as captured:
         app.tasks[entry["task"]].apply(throw=True)
-    return len(captured) * MINUTE_S / entry["schedule"].total_seconds()
+    interval_s: float = entry["schedule"].total_seconds()
+    return len(captured) * MINUTE_S / interval_s
 
 
 def main() -> None:

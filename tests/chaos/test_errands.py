@@ -29,10 +29,11 @@ from framelane.lib.storage import get_store
 from tests.billing.payments import Shop, open_shop
 from tests.chaos.cluster import Cluster, wait_until
 from tests.chaos.test_kills import assert_completed_once, lose_queue, post_and_kill, submit, wait_for_end
+from tests.loopback import Behaviour, send
 from tests.mail.servers import Received, smtp_server
 from tests.people import Person, make_person
 from tests.stripe_server.server import HELD
-from tests.web_site import Behaviour, Site, send, web_site
+from tests.web_site import Site, web_site
 from tests.webhooks.conftest import listening, tell
 from tests.webhooks.receivers import Receiver, answers, receiving
 
