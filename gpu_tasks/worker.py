@@ -84,7 +84,8 @@ def _run(claim: Claim, watch: Watch) -> Settle:
     except Stopped:
         return watch.settlement()
     except JobFailed as failure:
-        log.info("%s: %s: %s", claim.job_id, failure.code, failure.message)
+        # Not the message, which is in the job's row: the URL in it may carry its owner's secrets.
+        log.info("%s: attempt %d failed: %s", claim.job_id, claim.attempt, failure.code)
         return partial(attempts.fail, claim, code=failure.code, message=failure.message, is_final=failure.is_final)
     except Exception:
         # The edge of the process: whatever went wrong, the job must learn that it did.
