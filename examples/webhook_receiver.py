@@ -9,7 +9,6 @@ import argparse
 import hashlib
 import hmac
 import json
-import sys
 import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -84,4 +83,4 @@ def _options() -> argparse.Namespace:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
