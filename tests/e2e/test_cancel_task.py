@@ -11,6 +11,8 @@ from scripts.client import Client
 from scripts.live import Platform, processes_of
 from tests.e2e.test_cancel import STOPPED_WITHIN_S, scratch_files, wait_for
 
+pytestmark = pytest.mark.once
+
 LENGTH_S = 40.0
 
 

@@ -15,6 +15,8 @@ from scripts.live import Platform, running_platform
 from tests.assemblyai_server import KEY, SENTENCE, AssemblyAiServer, Fault
 from tests.e2e.conftest import own_services
 
+pytestmark = pytest.mark.once
+
 BRIGHT = 120
 
 

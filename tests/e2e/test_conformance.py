@@ -9,10 +9,11 @@ import pytest
 
 from scripts.conformance import run
 
+pytestmark = pytest.mark.once
+
 BUDGET_S = 120
 
 
-@pytest.mark.once
 @pytest.mark.timeout(BUDGET_S + 180)
 def test_no_answer_departs_from_the_document(own_settings: dict[str, str], tmp_path: Path) -> None:
     assert run(tmp_path, BUDGET_S, own_settings) == 0

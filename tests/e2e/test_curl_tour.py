@@ -3,11 +3,15 @@
 import shutil
 from pathlib import Path
 
+import pytest
+
 from examples.sources.__main__ import make
 from scripts.demo.film import check_film
 from scripts.live import Platform
 from scripts.processes import ROOT
 from tests.e2e.tours import lines_of, tour_script
+
+pytestmark = pytest.mark.once
 
 TOUR_SCENE = {"width": 1280, "height": 720, "duration": 4, "elements": []}
 

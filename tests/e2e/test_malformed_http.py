@@ -8,6 +8,8 @@ import pytest
 
 from scripts.live import Platform
 
+pytestmark = pytest.mark.once
+
 BROKEN = {
     "no request line": (b"\x16\x03\x01hello\r\n\r\n", 400),
     "no such version": (b"GET / HTTP/9.9\r\n\r\n", 400),

@@ -12,6 +12,8 @@ import pytest
 from scripts.live import is_ready, processes_of, running_platform
 from scripts.processes import ROOT
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda ending: ending.name)
 def test_nothing_is_left_running(ending: signal.Signals, own_settings: dict[str, str], tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from scripts.live import Platform, running_platform
 from scripts.processes import ROOT, free_port
 from tests.e2e.tours import lines_of, tour_script
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def platform(own_settings: dict[str, str], tmp_path: Path) -> Iterator[Platform]:

@@ -11,6 +11,8 @@ from scripts.live import Platform
 from scripts.processes import ROOT
 from tests.e2e.tours import lines_of, tour_script
 
+pytestmark = pytest.mark.once
+
 MADE = {
     "large.jpg": (512, 512),
     "large.mp4": (480, 360),
