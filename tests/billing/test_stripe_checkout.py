@@ -14,6 +14,8 @@ from tests.stripe_server import OVERAGE, PRO
 from tests.stripe_server.server import BROKEN_AFTER, BROKEN_BEFORE
 from tests.threads import at_once
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT, PORTAL = "/v1/billing/checkout", "/v1/billing/portal"
 SESSIONS = "/v1/checkout/sessions"
 

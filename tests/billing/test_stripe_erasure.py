@@ -13,6 +13,8 @@ from apps.workspaces.models import Workspace
 from tests.billing.payments import Shop, told, use
 from tests.people import Person
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_forgotten_customer_leaves_nothing(shop: Shop, freya: Person, pro: dict[str, Any]) -> None:
     use(freya.workspace, 2007, shop.at("2027-03-20T00:00:00"))

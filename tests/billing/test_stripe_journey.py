@@ -13,6 +13,8 @@ from apps.mail.models import Mail
 from tests.billing.payments import Shop, report, told, use
 from tests.people import Person
 
+pytestmark = pytest.mark.slow
+
 MINUTE_CENTS = Decimal(8)
 
 

@@ -23,6 +23,8 @@ from tests.people import Person, make_person
 from tests.stripe_server.server import BROKEN_AFTER, BROKEN_BEFORE
 from tests.threads import at_once
 
+pytestmark = pytest.mark.slow
+
 METER = "/v1/billing/meter_events"
 MARCH = Period(datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC))
 

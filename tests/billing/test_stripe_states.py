@@ -21,6 +21,8 @@ from tests.billing.payments import Shop, told, use
 from tests.people import Person, make_person
 from tests.stripe_server import PRO
 
+pytestmark = pytest.mark.slow
+
 MARCH, APRIL = datetime(2027, 3, 1, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)
 ACTIVE = Reading(
     id="sub_1",

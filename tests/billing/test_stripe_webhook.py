@@ -13,6 +13,8 @@ from tests.people import Person
 from tests.stripe_server import WEBHOOK_SECRET
 from tests.stripe_server.delivery import signature
 
+pytestmark = pytest.mark.slow
+
 EVENT = {
     "id": "evt_1",
     "object": "event",

@@ -19,6 +19,8 @@ from gpu_tasks.timeline.plan import Plan
 from gpu_tasks.timeline.planner import make_plan
 from tests.media.make import make_clip
 
+pytestmark = pytest.mark.slow
+
 
 def plan_for(scene: dict[str, Any], paths: dict[str, Path]) -> Plan:
     request = parse_render(scene, local_sources=True)

@@ -19,6 +19,8 @@ from tests.engine.transitions.stage import pictures
 from tests.gpu.pairs import CLOSE_DB, effect_db, film_db, transition_db
 from tests.gpu.reference import MOVING_FRAMES, SCENES, film, logo, make_sources, moving, scenes, video
 
+pytestmark = pytest.mark.slow
+
 SIZE = (161, 91)
 SOME_MOTIONS = [use for use in uses("entrance", "exit", "loop") if use.scope == "element"][::6]
 

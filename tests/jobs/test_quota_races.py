@@ -24,7 +24,7 @@ from tests.jobs.conftest import claimed, output_of
 from tests.people import Person, make_person
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 LIMIT_S = Decimal(25 * 60)
 
 

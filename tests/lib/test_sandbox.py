@@ -13,6 +13,8 @@ import pytest
 
 from framelane.lib.sandbox import MAX_LINE_BYTES, MAX_TAIL_BYTES, Limits, Outcome, minimal_environment, run_bounded
 
+pytestmark = pytest.mark.slow
+
 MIB = 1024**2
 ROOMY = Limits(memory_bytes=512 * MIB, cpu_s=20, wall_s=20, file_size_bytes=100 * MIB)
 

@@ -22,6 +22,8 @@ from framelane.lib.storage import (
 )
 from tests.storage_emulator import emulator as emulator
 
+pytestmark = pytest.mark.slow
+
 WORKSPACE = "ws_01J8QR2K5VKDGN2T4FBM3CZYX7"
 OTHER = "ws_01J8QR2K5VKDGN2T4FBM3CZYX8"
 KEY = f"{WORKSPACE}/uploads/clip.mp4"

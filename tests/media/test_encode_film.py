@@ -14,6 +14,8 @@ from gpu_tasks.media.encode import FilmSpec, FilmWriter
 from gpu_tasks.media.probe import probe
 from tests.media.make import BLACK, GREY, WHITE, beeps, grey_frame, luma_of, onsets_s
 
+pytestmark = pytest.mark.slow
+
 RATE_HZ = 48_000
 # BT.709 limited values of a saturated red, and what they must become again.
 RED_YUV, RED_RGB = (63, 102, 240), (255, 0, 0)

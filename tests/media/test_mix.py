@@ -14,6 +14,8 @@ from gpu_tasks.media.mix import mix
 from gpu_tasks.timeline.sound import Ramp, Sound
 from tests.media.make import BEEP_HZ, SAMPLE_RATE_HZ, beeps, make_clip, make_sound, onsets_s
 
+pytestmark = pytest.mark.slow
+
 URL = "https://cdn.example/sound"
 MILLISECOND = 0.001
 

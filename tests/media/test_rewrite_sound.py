@@ -13,6 +13,8 @@ from gpu_tasks.media.probe import probe
 from tests.media.make import WHITE, beeps, grey_frame, luma_of, make_clip, onsets_s
 from tests.media.steps import Doubled, Same, run, shown
 
+pytestmark = pytest.mark.slow
+
 RATE_HZ = 48_000
 KEPT = {("mp4", ".mp4"), ("mov", ".mp4"), ("mkv", ".mp4"), ("ts", ".mp4"), ("mp4", ".mov"), ("webm", ".webm")}
 MADE = {("webm", ".mp4"), ("mp4", ".webm"), ("webm", ".mov")}

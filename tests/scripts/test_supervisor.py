@@ -11,6 +11,8 @@ import pytest
 
 from scripts.supervisor import Supervisor, procfile_commands
 
+pytestmark = pytest.mark.slow
+
 
 class _Enough(Exception):
     """Ends the supervision in a test."""

@@ -19,7 +19,7 @@ from apps.workspaces.models import Erasure, Workspace
 from tests.people import Person
 from tests.staff.rows import MAKERS, REGISTERED, SECRET, make_rows
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 MAX_QUERIES = 12
 ODD_SEARCHES = ["%_\\", "'; DROP TABLE jobs_job; --", '"open', "映画 🎬", "\x00", "x" * 5000, "-1", "{{ x }} <b>"]
 ODD_QUERIES = [

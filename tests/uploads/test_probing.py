@@ -20,7 +20,7 @@ from gpu_tasks.timeline.sources import SourceInfo
 from tests.people import Person
 from tests.uploads.files import Upload, film, mp4_like
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 @pytest.fixture

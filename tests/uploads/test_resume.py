@@ -28,7 +28,7 @@ from tests.storage_emulator import emulator as emulator
 from tests.uploads.files import film, mp4_like
 from tests.uploads.sending import Sender, held_by
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 SIZE = 2 * BLOCK_BYTES + 1000
 CONTENT = mp4_like(SIZE)

@@ -19,7 +19,7 @@ from framelane.lib.storage import StorageError, Store
 from tests.people import Person
 from tests.uploads.files import Upload, mp4_like
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CONTENT = mp4_like(1000)
 

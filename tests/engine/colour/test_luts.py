@@ -26,6 +26,8 @@ from tests.engine.effects.stage import (
 )
 from tests.media.cubes import Values, curves, grid, make_cube, teal_and_orange
 
+pytestmark = pytest.mark.slow
+
 BLACK_TO_WHITE = ((0.0, 0.0, 0.0), (1.0, 1.0, 1.0))
 
 

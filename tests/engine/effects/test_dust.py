@@ -7,6 +7,8 @@ from gpu_tasks.engine.effects.dust import _rolled
 from gpu_tasks.engine.kernels import cpu
 from tests.engine.effects.stage import assert_effect_rules, moment, plain, run, same
 
+pytestmark = pytest.mark.slow
+
 GREY = (128, 128, 128)
 SIZE = (320, 180)
 

@@ -14,6 +14,8 @@ from tests.engine.effects.stage import (
     surface_of,
 )
 
+pytestmark = pytest.mark.slow
+
 BLACK, GREY, WHITE, SKIN = (0, 0, 0), (128, 128, 128), (255, 255, 255), (205, 150, 125)
 
 

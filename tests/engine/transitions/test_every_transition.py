@@ -21,6 +21,8 @@ from tests.engine.transitions.stage import (
     with_full_alpha,
 )
 
+pytestmark = pytest.mark.slow
+
 NAMES = sorted(TRANSITIONS)
 STROBING = {"glitch_memories"}
 THROUGH_A_COLOUR = {"dip_to_black", "dip_to_white"}

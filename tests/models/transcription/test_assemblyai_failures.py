@@ -14,7 +14,7 @@ from gpu_tasks.models.transcription.assemblyai_calls import Calls, retry_after_s
 from tests.assemblyai_server import KEY, SENTENCE, WRONG_KEY, AssemblyAiServer, Fault
 from tests.models.transcription.conftest import HASTY, Ask
 
-pytestmark = pytest.mark.timeout(30)
+pytestmark = [pytest.mark.timeout(30), pytest.mark.slow]
 
 TRIES = len(HASTY.retry_pauses_s) + 1
 STEPS = ("upload", "create", "ask")

@@ -9,7 +9,7 @@ from gpu_tasks.models.transcription.provider import TranscriptionStopped
 from tests.assemblyai_server import AssemblyAiServer, Fault
 from tests.models.transcription.conftest import Ask
 
-pytestmark = pytest.mark.timeout(30)
+pytestmark = [pytest.mark.timeout(30), pytest.mark.slow]
 
 PATIENT = {"request_s": 5.0}
 

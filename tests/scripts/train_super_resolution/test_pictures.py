@@ -8,6 +8,8 @@ from scripts.train_super_resolution.dataset import Variant, make_pairs
 from scripts.train_super_resolution.degrade import add_noise, degrade, h264, jpeg, reduce
 from scripts.train_super_resolution.pictures import PAINTERS, SIDE_PX, Luma, picture
 
+pytestmark = pytest.mark.slow
+
 SEEDS = range(4)
 
 
