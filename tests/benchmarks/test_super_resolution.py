@@ -14,6 +14,8 @@ from benchmarks.super_resolution.ways import bicubic
 from gpu_tasks.models.step import Rgb
 from scripts.train_super_resolution.pictures import picture
 
+pytestmark = pytest.mark.slow
+
 
 def drawn(seed: int) -> Rgb:
     return np.repeat(picture(seed)[..., None], 3, axis=2)

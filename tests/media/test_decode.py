@@ -10,6 +10,8 @@ from gpu_tasks.errors import JobFailed
 from gpu_tasks.media.decode import VideoReader
 from tests.media.make import luma_of, make_alpha_webm, make_clip, make_vfr_clip
 
+pytestmark = pytest.mark.slow
+
 RATE = 30
 
 

@@ -12,6 +12,8 @@ from gpu_tasks.media.rewrite import rewrite
 from tests.media.make import grey_frame, luma_of, make_alpha_webm, make_clip, make_rotated_clip, make_vfr_clip
 from tests.media.steps import Cut, Doubled, Inverted, Same, make_colour_clip, planes, rgb, run, shown, times
 
+pytestmark = pytest.mark.slow
+
 TICK_OF_WEBM_S = Fraction(1, 1000)
 
 

@@ -12,6 +12,8 @@ from gpu_tasks.devices import cores
 from gpu_tasks.models import devices
 from gpu_tasks.models.devices import Device, free_memory_bytes, model_device, working_memory_bytes
 
+pytestmark = pytest.mark.slow
+
 CPU = Device(torch.device("cpu"), torch.float32)
 MIB = 1024**2
 

@@ -21,6 +21,8 @@ from gpu_tasks.weights.catalogue import descriptors
 from gpu_tasks.weights.descriptor import Descriptor
 from gpu_tasks.weights.store import ModelDamaged, ModelMissing, sha256_of
 
+pytestmark = pytest.mark.slow
+
 CPU = torch.device("cpu")
 
 

@@ -11,7 +11,7 @@ from framelane.api.errors import ApiError
 from tests.signup.conftest import EMAIL, last_code, other_than
 from tests.threads import at_once
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

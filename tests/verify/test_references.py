@@ -9,6 +9,8 @@ from benchmarks.verify.finding import Finding, alike, psnr_db, within
 from benchmarks.verify.report import FAMILIES, line, write_report
 from scripts import verify
 
+pytestmark = pytest.mark.slow
+
 SIZE = (320, 192)
 
 

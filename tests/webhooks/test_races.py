@@ -17,7 +17,7 @@ from tests.threads import at_once
 from tests.webhooks.conftest import listening, submitted, target_of, tell
 from tests.webhooks.receivers import Receiver
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from tests.engine.effects.stage import (
     scene_surface,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_rules_hold() -> None:
     assert_effect_rules("glitch", keeps_alpha=False)

@@ -6,6 +6,8 @@ import pytest
 from gpu_tasks.engine.effects.halftone import SINGLE_INKS
 from tests.engine.effects.stage import assert_effect_rules, moment, plain, rgb_of, run, surface_of
 
+pytestmark = pytest.mark.slow
+
 SIZE = (180, 120)
 SINGLE = ["cc_halftone_blue", "cc_halftone_green", "cc_halftone_red"]
 CHANNEL = {"red": 0, "green": 1, "blue": 2}

@@ -3,9 +3,12 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 
 from gpu_tasks.engine.effects.super8 import woven
 from tests.engine.effects.stage import assert_effect_rules, difference, moment, plain, rgb_of, run, scene_surface
+
+pytestmark = pytest.mark.slow
 
 SIZE = (320, 180)
 

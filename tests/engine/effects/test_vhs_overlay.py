@@ -7,6 +7,8 @@ from gpu_tasks.engine.effects._recorder_font import COLUMNS, GLYPHS, ROWS
 from gpu_tasks.engine.effects.vhs_overlay import clock, counter
 from tests.engine.effects.stage import assert_effect_rules, moment, plain, run, same
 
+pytestmark = pytest.mark.slow
+
 SIZE = (640, 360)
 
 

@@ -6,6 +6,8 @@ import pytest
 from gpu_tasks.engine.kernels import definition
 from tests.engine.kernels.planes import SHAPES, TOLERANCE, Executor, host, noise, real, smooth
 
+pytestmark = pytest.mark.slow
+
 LARGE = (90, 131)
 RIM_TOLERANCE = 4.0
 """What a wide disc may be off: its rim is a step, and it is blurred on a reduced copy."""

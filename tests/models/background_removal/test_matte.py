@@ -7,6 +7,8 @@ import pytest
 from benchmarks.matting.pictures import background, composite, person, photograph
 from gpu_tasks.models.background_removal.matte import PeopleMatter
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", ["rocket", "brick", "grass", "gravel", "white"])
 def test_a_frame_without_people_has_an_empty_matte(name: str) -> None:

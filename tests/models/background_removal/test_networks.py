@@ -16,6 +16,8 @@ from gpu_tasks.timeline.sources import SourceInfo
 from gpu_tasks.weights.catalogue import descriptor
 from gpu_tasks.weights.store import ModelDamaged, install, sha256_of
 
+pytestmark = pytest.mark.slow
+
 FILM = SourceInfo("video", "mp4", "video/mp4", 1, 96, 80, has_video=True)
 RECURRENT, STILL = "rvm-mobilenetv3", "birefnet"
 

@@ -18,6 +18,8 @@ from gpu_tasks.models.step import ChoosesForm, Frame, NamesModels, Rgb, Warns
 from gpu_tasks.timeline.sources import SourceInfo
 from gpu_tasks.weights.store import ModelMissing
 
+pytestmark = pytest.mark.slow
+
 FILM = SourceInfo("video", "mp4", "video/mp4", 1, 512, 512, has_video=True)
 OPTIONS: tuple[dict[str, Any], ...] = (
     {},

@@ -16,6 +16,8 @@ from scripts.train_super_resolution.pictures import picture
 from scripts.train_super_resolution.ship import CAUTION, ship
 from scripts.train_super_resolution.train import Settings, Training, gain_db, rate_share
 
+pytestmark = pytest.mark.slow
+
 SHAPE = Shape(2, features=8, depth=1)
 
 
