@@ -208,7 +208,7 @@ def _embedded_services() -> Iterator[Error]:
 
 def _unsafe_network() -> Iterator[Error]:
     if settings.FRAMELANE_NET_ALLOW:
-        message = f"FRAMELANE_NET_ALLOW opens {settings.FRAMELANE_NET_ALLOW} to everybody's source URLs."
+        message = f"FRAMELANE_NET_ALLOW opens {settings.FRAMELANE_NET_ALLOW} to everybody's source URLs and webhooks."
         yield _error(30, message, "Unset it: it is for development and tests.")
     if settings.FRAMELANE_SHARE_BASES:
         message = f"FRAMELANE_SHARE_BASES sends the share links of {sorted(settings.FRAMELANE_SHARE_BASES)} elsewhere."
