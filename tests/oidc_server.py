@@ -78,6 +78,20 @@ def running_issuer() -> Iterator[StandInIssuer]:
         yield issuer
 
 
+@pytest.fixture
+def server() -> Iterator[StandInIssuer]:
+    """An issuer for one test."""
+    with running_issuer() as running:
+        yield running
+
+
+@pytest.fixture
+def issuer(server: StandInIssuer, settings: Any) -> StandInIssuer:
+    """The same, and the platform trusts it."""
+    configure(settings, server)
+    return server
+
+
 def configure(settings: Any, issuer: StandInIssuer, **changes: Any) -> None:
     """Point the settings at the issuer."""
     values = {"ISSUER": issuer.url, "JWKS_URL": "", "AUDIENCE": [AUDIENCE], "AUTHORIZED_PARTIES": [], **changes}

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from apps.workspaces.members import add_member
 from apps.workspaces.models import Identity, Role, Workspace
-from apps.workspaces.selectors import find_user
+from apps.workspaces.selectors import find_user, workspaces_of
 from apps.workspaces.services import lock_workspace
 from framelane.lib import clock, ids
 from framelane.lib.oidc import Claims
@@ -35,7 +35,7 @@ def adopt_workspaces(*, user: User, email: str) -> None:
 
     Only workspaces whose own address is proven too: anybody can sign up under a foreign address and keep the key.
     """
-    found = Workspace.objects.filter(email__iexact=email, erasure_requested_at=None, memberships=None)
+    found = workspaces_of(email).filter(erasure_requested_at=None, memberships=None)
     for workspace in found.exclude(verified_at=None).order_by("created_at", "id"):
         lock_workspace(workspace_id=workspace.id)
         if not workspace.memberships.exists():
@@ -45,7 +45,7 @@ def adopt_workspaces(*, user: User, email: str) -> None:
 @transaction.atomic
 def note_proven_address(*, user: User, email: str) -> int:
     """The person's own workspaces of this address count as verified from now on; returns how many are new."""
-    owned = Workspace.objects.filter(memberships__user=user, memberships__role=Role.OWNER, email__iexact=email)
+    owned = workspaces_of(email).filter(memberships__user=user, memberships__role=Role.OWNER)
     unproven = Workspace.objects.filter(id__in=owned.values("id"), verified_at=None)
     return unproven.update(verified_at=clock.now())
 

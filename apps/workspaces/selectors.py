@@ -2,6 +2,7 @@
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 
 from apps.workspaces.models import Identity, Membership, Workspace
 from framelane.lib.oidc import Claims
@@ -39,3 +40,8 @@ def memberships_of(user: User) -> QuerySet[Membership]:
 def _can_be_sought(workspace_id: str) -> bool:
     """PostgreSQL refuses to look for text with a NUL."""
     return workspace_id.isprintable()
+
+
+def workspaces_of(email: str) -> QuerySet[Workspace]:
+    """The workspaces that name this address, proven or not, in whatever case. Found through an index."""
+    return Workspace.objects.alias(lower_email=Lower("email")).filter(lower_email=email.lower())

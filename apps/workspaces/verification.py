@@ -1,16 +1,15 @@
 """The proof that somebody reads the mail of a workspace."""
 
 from django.db import transaction
-from django.db.models.functions import Lower
 
 from apps.workspaces.models import Workspace
+from apps.workspaces.selectors import workspaces_of
 from framelane.lib import clock
 
 
 def has_verified_workspace(*, email: str) -> bool:
     """Whether an address, in whatever case, is the proven one of a workspace that is not being erased."""
-    named = Workspace.objects.alias(lower=Lower("email")).filter(lower=email.lower())
-    proven = named.filter(verified_at__isnull=False, erasure_requested_at=None)
+    proven = workspaces_of(email).filter(verified_at__isnull=False, erasure_requested_at=None)
     # Counting takes as long whether there is one or not.
     return proven.count() > 0
 

@@ -1,9 +1,7 @@
 """Session tokens as bearer: members act like keys, within their role and their workspaces."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
 from django.contrib.auth.models import User
 from rest_framework.test import APIClient
 
@@ -13,18 +11,13 @@ from apps.workspaces.members import add_member
 from apps.workspaces.models import Identity, Role, Workspace
 from framelane.lib import clock
 from tests.oidc_server import StandInIssuer, configure, running_issuer
+from tests.oidc_server import issuer as issuer
+from tests.oidc_server import server as server
 from tests.people import Person, client_with
 
 RENDERS = "/v1/renders"
 KEYS = "/v1/api-keys"
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
-
-
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[StandInIssuer]:
-    with running_issuer() as running:
-        configure(settings, running)
-        yield running
 
 
 def member(issuer: StandInIssuer, name: str, *places: tuple[Person, str]) -> APIClient:

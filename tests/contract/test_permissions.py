@@ -1,7 +1,7 @@
 """Who may call which route. A route without a row here fails the suite."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -20,7 +20,9 @@ from apps.workspaces.members import add_member
 from apps.workspaces.models import Identity, Role, Workspace
 from framelane.lib import clock, ids
 from tests.contract.routes import leaf_patterns, methods, openapi_path
-from tests.oidc_server import StandInIssuer, configure, running_issuer
+from tests.oidc_server import StandInIssuer
+from tests.oidc_server import issuer as issuer
+from tests.oidc_server import server as server
 from tests.people import Person, client_with
 
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
@@ -297,13 +299,6 @@ def test_workspace_that_is_being_erased(name: str, alice: Person, alices: dict[s
 
 
 OF_OWNERS = {"workspace:write", "billing:write"}
-
-
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[StandInIssuer]:
-    with running_issuer() as running:
-        configure(settings, running)
-        yield running
 
 
 def session_of(issuer: StandInIssuer, person: Person, role: str) -> APIClient:

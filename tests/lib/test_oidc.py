@@ -3,7 +3,6 @@
 import hashlib
 import hmac
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -21,15 +20,9 @@ from tests.oidc_server import (
     jwk,
     private_key,
     refusal,
-    running_issuer,
     segment,
 )
-
-
-@pytest.fixture
-def server() -> Iterator[StandInIssuer]:
-    with running_issuer() as running:
-        yield running
+from tests.oidc_server import server as server
 
 
 def test_a_good_token_is_believed(server: StandInIssuer) -> None:

@@ -1,7 +1,6 @@
 """The keys of an OpenID Connect issuer: where they come from, which are taken, and how often anybody asks for them."""
 
 import json
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -22,12 +21,7 @@ from tests.oidc_server import (
     running_issuer,
     segment,
 )
-
-
-@pytest.fixture
-def server() -> Iterator[StandInIssuer]:
-    with running_issuer() as running:
-        yield running
+from tests.oidc_server import server as server
 
 
 def test_keys_are_found_through_the_description(server: StandInIssuer) -> None:

@@ -1,7 +1,6 @@
 """POST /v1/auth/sync: from a session token to a workspace."""
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
@@ -16,18 +15,13 @@ from apps.workspaces.models import Identity, Membership, Role, Workspace
 from apps.workspaces.services import create_workspace
 from framelane.lib import clock
 from tests.oidc_server import StandInIssuer, configure, running_issuer
+from tests.oidc_server import issuer as issuer
+from tests.oidc_server import server as server
 from tests.people import Person, client_with
 from tests.threads import at_once
 
 SYNC = "/v1/auth/sync"
 RENDERS = "/v1/renders"
-
-
-@pytest.fixture
-def issuer(settings: Any) -> Iterator[StandInIssuer]:
-    with running_issuer() as running:
-        configure(settings, running)
-        yield running
 
 
 def sync(token: str, name: str = "token") -> Any:
