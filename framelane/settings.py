@@ -10,6 +10,7 @@ import django_stubs_ext
 import environ
 
 from framelane.api.openapi_texts import INTRODUCTION, TAGS
+from framelane.content_security import policy_for
 from framelane.home import folder_named, generated_secret, prepare_home, subfolder
 from framelane.mail_services import anymail_settings, backend_of
 
@@ -52,7 +53,12 @@ INSTALLED_APPS = [
     "framelane",
     "framelane.api",
     "anymail",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
     "apps.workspaces",
+    "apps.audit",
     "apps.events",
     "apps.mail",
     "apps.api_keys",
@@ -63,11 +69,15 @@ INSTALLED_APPS = [
     "apps.jobs",
     "apps.account",
     "apps.webhooks",
+    "apps.previews",
+    "apps.console",
+    "apps.operations",
 ]
 
 MIDDLEWARE = [
     "framelane.api.request_ids.RequestIdMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
     "framelane.api.middleware.ResponseHeadersMiddleware",
     "framelane.api.throttling.RateLimitMiddleware",
     "framelane.api.middleware.CleanPathMiddleware",
@@ -77,6 +87,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -211,6 +223,24 @@ FRAMELANE_PROBE_TIMEOUT_S: int = env.int("FRAMELANE_PROBE_TIMEOUT_S", default=30
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 
+# People sign in to the console by a code that comes by mail; there are no passwords but those of the staff.
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_request_login_code"
+LOGIN_REDIRECT_URL = "console:dashboard"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_request_login_code"
+ACCOUNT_ADAPTER = "apps.console.sign_in.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+
 # An OpenID Connect issuer whose tokens are accepted beside API keys, exactly as they name it in `iss`.
 FRAMELANE_OIDC_ISSUER: str = env.str("FRAMELANE_OIDC_ISSUER", default="")
 # Where its keys are; without it, where the issuer's own description says.
@@ -261,12 +291,15 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FRAMELANE_PUBLIC_URL.startswith("https://")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PRODUCTION else 0
 # Only where a proxy in front really sets the header: otherwise any client could claim to have come by HTTPS.
 if env.bool("FRAMELANE_BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = policy_for(FRAMELANE_PUBLIC_URL, STORAGE_URL, FRAMELANE_STRIPE_API_BASE)
 
 STATIC_URL = "/static/"
 STATIC_ROOT = subfolder(FRAMELANE_HOME, "static")

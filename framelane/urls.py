@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.uploads.urls")),
     path("", include("apps.jobs.urls")),
     path("", include("apps.webhooks.urls")),
+    path("", include("apps.console.urls")),
+    path("", include("apps.operations.urls")),
 ]
 
 handler400 = "framelane.api.handlers.bad_request"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 
 from framelane.lib import clock, ids
@@ -47,6 +48,27 @@ class Reservation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.output_s} s for {self.job_id}"
+
+
+class Grant(models.Model):
+    """Minutes that the staff has given a workspace for one calendar month, on top of its plan. Rows are only added.
+
+    `month` is the first day of it (UTC). Negative minutes take back what an earlier row gave.
+    """
+
+    workspace = models.ForeignKey("workspaces.Workspace", on_delete=models.CASCADE, related_name="grants")
+    month = models.DateField()
+    minutes = models.DecimalField(max_digits=9, decimal_places=2)
+    reason = models.CharField(max_length=500)
+    granted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(minutes=0), name="grant_gives_something")]
+        indexes = [models.Index(fields=["workspace", "month"], name="grant_of_workspace")]
+
+    def __str__(self) -> str:
+        return f"{self.minutes} min for {self.workspace_id} in {self.month:%Y-%m}"
 
 
 # Django looks for models here.

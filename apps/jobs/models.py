@@ -1,5 +1,7 @@
 """Jobs: renders and tasks. The row is the truth about a job; messages and workers only act on it."""
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -44,7 +46,8 @@ class Job(models.Model):
     sends the next hint for a queued job; `hints` is how many have been sent, which spaces them out. A queued job that
     is `held` is set aside until then. `exclusive` jobs of a workspace run one at a time. `awaited_asset` is the upload
     that a queued job was last seen waiting for. `deadline` covers waiting and running together. `copies` names, for
-    each foreign source that was copied into the store, the id of the asset that it became.
+    each foreign source that was copied into the store, the id of the asset that it became. `stages` lists the stages
+    that the current attempt has entered and when: [{"stage": ..., "at": ISO 8601}].
     """
 
     id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, editable=False)
@@ -75,6 +78,7 @@ class Job(models.Model):
     cancel_requested = models.BooleanField(default=False)
     progress_percent = models.PositiveSmallIntegerField(default=0)
     progress_stage = models.CharField(max_length=12, choices=Stage.choices, blank=True)
+    stages: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     output_key = models.CharField(max_length=512, blank=True)
     output_width = models.PositiveIntegerField(null=True)
