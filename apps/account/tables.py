@@ -10,11 +10,12 @@ from django.contrib.admin.models import LogEntry
 from django.db import models
 from django.db.models import Model, QuerySet
 
+from apps.audit.models import AuditEntry
 from apps.workspaces.models import Erasure, Workspace
 from framelane.api.models import RateCount
 
-KEPT: frozenset[type[Model]] = frozenset({Erasure})
-"""Names a workspace and stays: the proof that it was erased."""
+KEPT: frozenset[type[Model]] = frozenset({Erasure, AuditEntry})
+"""Names a workspace and stays: the proof that it was erased, and of who asked for that. Neither holds any content."""
 
 NAMED_OTHERWISE: dict[type[Model], tuple[str, str]] = {
     RateCount: ("subject", "workspace:{}"),
