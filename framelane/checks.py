@@ -1,5 +1,6 @@
 """Start-up checks with ids. A half-configured production does not start, and is told all that is missing at once."""
 
+import logging
 import re
 from collections.abc import Iterator, Sequence
 from email.utils import parseaddr
@@ -15,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from apps.billing.stripe import configuration as stripe
 from framelane.mail_services import MAIL_SERVICES
 
+log = logging.getLogger(__name__)
+
 MIN_SECRET_LENGTH = 32
 MAX_FILM_S = 86_400
 MAX_QUEUE_WEIGHT = 1000
@@ -24,8 +27,12 @@ _LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
 def refuse_unsafe_start() -> None:
-    """Raises ImproperlyConfigured with every error that the checks find."""
-    errors = [message for message in run_checks() if message.level >= ERROR]
+    """Raises ImproperlyConfigured with every error that the checks find; warnings of ours go to the log."""
+    found = run_checks()
+    errors = [message for message in found if message.level >= ERROR]
+    for message in found:
+        if message.level < ERROR and str(message.id).startswith("framelane."):
+            log.warning("%s: %s %s", message.id, message.msg, message.hint)
     if errors:
         raise ImproperlyConfigured("\n".join(str(error) for error in errors))
 
@@ -45,6 +52,10 @@ def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> 
 
 def _error(number: int, message: str, hint: str) -> Error:
     return Error(message, hint=hint, id=f"framelane.E{number:03}")
+
+
+def _warning(number: int, message: str, hint: str) -> Warning:
+    return Warning(message, hint=hint, id=f"framelane.W{number:03}")
 
 
 def _inconsistent() -> Iterator[Error]:
@@ -177,7 +188,7 @@ def _is_trustworthy(url: str) -> bool:
     return bool(address.hostname) and (address.scheme == "https" or (address.scheme == "http" and is_local))
 
 
-def _unsafe_web() -> Iterator[Error]:
+def _unsafe_web() -> Iterator[CheckMessage]:
     if settings.DEBUG:
         yield _error(10, "FRAMELANE_DEBUG is on in production.", "Unset it: its error pages show settings and source.")
     if settings.FRAMELANE_SECRET_IS_GENERATED or len(settings.SECRET_KEY) < MIN_SECRET_LENGTH:
@@ -186,21 +197,48 @@ def _unsafe_web() -> Iterator[Error]:
     if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
         message = f"FRAMELANE_ALLOWED_HOSTS is {','.join(settings.ALLOWED_HOSTS)!r}."
         yield _error(12, message, "Name the hosts that this installation answers for, separated by commas.")
-    if not settings.FRAMELANE_PUBLIC_URL.startswith("https://") or _is_local(settings.FRAMELANE_PUBLIC_URL):
-        message = f"FRAMELANE_PUBLIC_URL is {settings.FRAMELANE_PUBLIC_URL!r}."
-        yield _error(13, message, "Set the https:// address that clients reach: signed URLs begin with it.")
+    yield from _unsafe_address(settings.FRAMELANE_PUBLIC_URL)
 
 
-def _embedded_services() -> Iterator[Error]:
+def _unsafe_address(url: str) -> Iterator[CheckMessage]:
+    if settings.FRAMELANE_ALLOW_HTTP and url.startswith("http://") and urlsplit(url).hostname:
+        message = f"FRAMELANE_PUBLIC_URL is {url!r}: whoever is on the way reads every key, cookie and film."
+        yield _warning(13, message, "Only in a closed network; else set https:// and unset FRAMELANE_ALLOW_HTTP.")
+    elif not url.startswith("https://") or _is_local(url):
+        hint = "Set the https:// address that clients reach: signed URLs begin with it. A closed network may do"
+        yield _error(13, f"FRAMELANE_PUBLIC_URL is {url!r}.", f"{hint} without TLS: FRAMELANE_ALLOW_HTTP=on.")
+
+
+def _embedded_services() -> Iterator[CheckMessage]:
     if settings.DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         yield _error(20, "The database is SQLite.", "Set DATABASE_URL=postgres://...")
     if settings.CELERY_BROKER_URL.startswith("filesystem:"):
         yield _error(21, "The broker is a folder.", "Set REDIS_URL or CELERY_BROKER_URL to redis://...")
-    if settings.STORAGE_URL.startswith("file:"):
-        yield _error(22, "The store is a local folder.", "Set STORAGE_URL=gs://bucket/prefix.")
+    yield from _local_store()
+    yield from _sender()
+
+
+def _local_store() -> Iterator[CheckMessage]:
+    if not settings.STORAGE_URL.startswith("file:"):
+        return
+    if settings.FRAMELANE_ALLOW_LOCAL_STORE:
+        message = "The store is a local folder: every process must run on this machine, and its disk holds all films."
+        yield _warning(22, message, "Back it up; with a second machine, set STORAGE_URL=gs://bucket/prefix.")
+    else:
+        hint = (
+            "Set STORAGE_URL=gs://bucket/prefix. When everything runs on one machine: FRAMELANE_ALLOW_LOCAL_STORE=on."
+        )
+        yield _error(22, "The store is a local folder.", hint)
+
+
+def _sender() -> Iterator[CheckMessage]:
+    if "filebased" in settings.EMAIL_BACKEND and settings.FRAMELANE_ALLOW_MAIL_FILES:
+        message = "Mail is written to files: nobody can sign up or in without somebody who reads them out."
+        yield _warning(23, message, "Set EMAIL_URL=smtp+tls://user:password@host:587, or FRAMELANE_MAIL_SERVICE.")
+        return
     if "filebased" in settings.EMAIL_BACKEND:
-        hint = "Set EMAIL_URL=smtp+tls://user:password@host:587, or FRAMELANE_MAIL_SERVICE."
-        yield _error(23, "Mail is written to files.", hint)
+        hint = "Set EMAIL_URL=smtp+tls://user:password@host:587, or FRAMELANE_MAIL_SERVICE. A closed network may do"
+        yield _error(23, "Mail is written to files.", f"{hint} without: FRAMELANE_ALLOW_MAIL_FILES=on.")
     if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] in _LOCAL_HOSTS:
         message = f"Mail comes from {settings.DEFAULT_FROM_EMAIL!r}, which no server accepts."
         yield _error(24, message, "Set FRAMELANE_FROM_EMAIL='Name <name@your.domain>'.")

@@ -29,6 +29,11 @@ FRAMELANE_PUBLIC_URL: str = env.str(
     "FRAMELANE_PUBLIC_URL", default=f"http://localhost:{env.int('PORT', default=8000)}"
 ).rstrip("/")
 IS_PRODUCTION = FRAMELANE_ENV == "production"
+# What a production only does when it is told to: keep films on the disk of its one machine, talk to clients without
+# encryption in a closed network, write mails to files.
+FRAMELANE_ALLOW_LOCAL_STORE: bool = env.bool("FRAMELANE_ALLOW_LOCAL_STORE", default=False)
+FRAMELANE_ALLOW_HTTP: bool = env.bool("FRAMELANE_ALLOW_HTTP", default=False)
+FRAMELANE_ALLOW_MAIL_FILES: bool = env.bool("FRAMELANE_ALLOW_MAIL_FILES", default=False)
 
 # Off in development too: error pages in HTML would break the promise that every answer is JSON.
 DEBUG: bool = env.bool("FRAMELANE_DEBUG", default=False)
@@ -294,7 +299,7 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FRAMELANE_PUBLIC_URL.startswith("https://")
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PRODUCTION else 0
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PRODUCTION and SESSION_COOKIE_SECURE else 0
 # Only where a proxy in front really sets the header: otherwise any client could claim to have come by HTTPS.
 if env.bool("FRAMELANE_BEHIND_TLS_PROXY", default=False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -303,7 +308,8 @@ CONTENT_SECURITY_POLICY = policy_for(FRAMELANE_PUBLIC_URL, STORAGE_URL, FRAMELAN
 
 STATIC_URL = "/static/"
 STATIC_ROOT = subfolder(FRAMELANE_HOME, "static")
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The pages are set in the faces that the engine brings for films.
+STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", BASE_DIR / "gpu_tasks" / "fonts")]
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 

@@ -26,6 +26,9 @@ SOUND_PRODUCTION = {
     "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
     "DEFAULT_FROM_EMAIL": "Framelane <films@example.org>",
     "FRAMELANE_NET_ALLOW": [],
+    "FRAMELANE_ALLOW_LOCAL_STORE": False,
+    "FRAMELANE_ALLOW_HTTP": False,
+    "FRAMELANE_ALLOW_MAIL_FILES": False,
 }
 
 
@@ -102,6 +105,35 @@ def test_production_refuses(production: Any, setting: str, value: Any, expected:
     assert found_ids() == {expected}
 
 
+@pytest.mark.parametrize(
+    ("permission", "setting", "value", "expected"),
+    [
+        ("HTTP", "FRAMELANE_PUBLIC_URL", "http://films.example.org", "framelane.W013"),
+        ("HTTP", "FRAMELANE_PUBLIC_URL", "http://127.0.0.1", "framelane.W013"),
+        ("HTTP", "FRAMELANE_PUBLIC_URL", "http://", "framelane.E013"),
+        ("HTTP", "FRAMELANE_PUBLIC_URL", "https://localhost", "framelane.E013"),
+        ("HTTP", "FRAMELANE_PUBLIC_URL", "films.example.org", "framelane.E013"),
+        ("HTTP", "STORAGE_URL", "file:///srv/store", "framelane.E022"),
+        ("LOCAL_STORE", "STORAGE_URL", "file:///srv/store", "framelane.W022"),
+        ("LOCAL_STORE", "FRAMELANE_PUBLIC_URL", "http://films.example.org", "framelane.E013"),
+        ("MAIL_FILES", "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "framelane.W023"),
+        ("MAIL_FILES", "DEFAULT_FROM_EMAIL", "Framelane <noreply@localhost>", "framelane.E024"),
+    ],
+)
+def test_production_does_only_the_one_thing_that_it_was_allowed(
+    production: Any, permission: str, setting: str, value: str, expected: str
+) -> None:
+    setattr(production, f"FRAMELANE_ALLOW_{permission}", True)
+    setattr(production, setting, value)
+    assert found_ids() == {expected}
+
+
+def test_permissions_that_nothing_needs_change_nothing(production: Any) -> None:
+    for name in ("HTTP", "LOCAL_STORE", "MAIL_FILES"):
+        setattr(production, f"FRAMELANE_ALLOW_{name}", True)
+    assert found_ids() == set()
+
+
 def test_production_refuses_sqlite(production: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(production.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
     assert found_ids() == {"framelane.E020"}
@@ -161,6 +193,12 @@ def test_start_is_refused_with_every_reason_at_once(production: Any) -> None:
         refuse_unsafe_start()
 
 
+def test_a_start_that_is_allowed_something_says_so(production: Any, caplog: pytest.LogCaptureFixture) -> None:
+    production.FRAMELANE_ALLOW_LOCAL_STORE, production.STORAGE_URL = True, "file:///srv/store"
+    refuse_unsafe_start()
+    assert "framelane.W022" in caplog.text
+
+
 def run_python(code: str, tmp_path: Path, **extra: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
     environment = {**kept, "FRAMELANE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "framelane.settings", **extra}
@@ -173,6 +211,17 @@ def test_half_configured_production_serves_nothing(tmp_path: Path) -> None:
     assert done.returncode != 0
     for number in ("E011", "E012", "E013", "E020", "E021", "E022", "E023"):
         assert f"framelane.{number}" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("public_url", "expected"), [("https://films.example.org", (True, True)), ("http://films.lan", (False, False))]
+)
+def test_cookies_and_browsers_are_bound_to_https_where_there_is_some(
+    public_url: str, expected: tuple[bool, bool], tmp_path: Path
+) -> None:
+    code = "from framelane import settings; print(settings.SESSION_COOKIE_SECURE, settings.SECURE_HSTS_SECONDS > 0)"
+    done = run_python(code, tmp_path, FRAMELANE_ENV="production", FRAMELANE_PUBLIC_URL=public_url)
+    assert done.stdout.strip() == f"{expected[0]} {expected[1]}", done.stderr
 
 
 def test_check_loads_no_pixels_and_no_models(tmp_path: Path) -> None:
