@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "apps.workspaces",
     "apps.audit",
+    "apps.tallies",
     "apps.events",
     "apps.mail",
     "apps.api_keys",

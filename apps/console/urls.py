@@ -2,10 +2,23 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from apps.console import dashboard
+from apps.console import dashboard, theme
+from apps.console.account.urls import pages as account
+from apps.console.assets.urls import pages as assets
+from apps.console.develop.urls import pages as develop
+from apps.console.jobs.urls import pages as jobs
+from apps.console.playground.urls import pages as playground
+from apps.console.tasks.urls import pages as tasks
 
 pages: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("theme", theme.choose_theme, name="theme"),
+    *playground,
+    *tasks,
+    *jobs,
+    *assets,
+    *develop,
+    *account,
 ]
 
 urlpatterns: list[URLPattern | URLResolver] = [

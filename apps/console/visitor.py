@@ -6,13 +6,12 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest
 
 from apps.api_keys import scopes
-from apps.workspaces.models import Role, Workspace
+from apps.console import impersonation
+from apps.workspaces.models import Membership, Role, Workspace
 from apps.workspaces.selectors import find_membership
 
 WORKSPACE_KEY = "console.workspace"
 """In the session: the id of the workspace that its person has chosen."""
-IMPERSONATION_KEY = "console.impersonation"
-"""In the session of somebody from the staff: the id of the workspace that they look at as its owner would."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +43,14 @@ def visitor_of(request: HttpRequest) -> Visitor | None:
     """Who has signed in, in the workspace that they chose or joined first; None for a person without any."""
     user = request.user
     assert isinstance(user, User)
-    if (impersonated := _impersonated(request, user)) is not None:
+    if (impersonated := impersonation.workspace_of(request)) is not None:
         return Visitor(user, impersonated, Role.OWNER, is_impersonating=True)
-    chosen = request.session.get(WORKSPACE_KEY)
-    membership = (find_membership(user, chosen) if chosen else None) or find_membership(user)
-    if membership is None or membership.workspace.erasure_requested_at is not None:
-        return None
-    return Visitor(user, membership.workspace, membership.role)
+    membership = living_membership(user, request.session.get(WORKSPACE_KEY)) or living_membership(user)
+    return Visitor(user, membership.workspace, membership.role) if membership is not None else None
 
 
-def _impersonated(request: HttpRequest, user: User) -> Workspace | None:
-    """Only while the person is from the staff: a right that was taken from them ends what they had begun."""
-    workspace_id = request.session.get(IMPERSONATION_KEY)
-    if workspace_id is None or not (user.is_staff and user.is_active):
-        return None
-    return Workspace.objects.filter(id=workspace_id, erasure_requested_at=None).first()
+def living_membership(user: User, workspace_id: str | None = None) -> Membership | None:
+    """The person's place in that workspace, or else in their first one; None where it is being erased."""
+    membership = find_membership(user, workspace_id)
+    is_living = membership is not None and membership.workspace.erasure_requested_at is None
+    return membership if is_living else None
