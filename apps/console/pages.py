@@ -37,7 +37,7 @@ def page(
     """A view for somebody who has signed in and whose role allows `scope`, for these methods (GET alone by default).
 
     Strangers are sent to sign in and come back, people without a workspace to make one. What only the people of a
-    workspace may do is `not_impersonating`: staff who act as the owner are refused. The view raises Refused or ApiError.
+    workspace may do is `not_impersonating`: staff who act as the owner are refused. The view raises Refused, ApiError.
     """
     accepted = methods or ("GET",)
 
