@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import partial
 from threading import Event, Thread
 from types import TracebackType
@@ -18,6 +19,7 @@ from django.db import InterfaceError, OperationalError, connection
 
 from apps.jobs.services import attempts
 from apps.jobs.services.attempts import Claim, Standing
+from framelane.lib import clock
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +76,8 @@ class Watch(Thread):
         self._extended()
         self._progress = self._written = ("", 0)
         self._published_at, self._published_percent = 0.0, 0
+        self._entered: dict[str, datetime] = {}
+        self._entered_written = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -97,7 +101,17 @@ class Watch(Thread):
 
     def report(self, stage: str, percent: int) -> None:
         """Note progress of the whole job; it reaches the database at the next round."""
+        self._entered.setdefault(stage, clock.now())
         self._progress = (stage, percent)
+
+    def after(self, settle: Settle) -> Settle:
+        """`settle`, behind the stages that no round has written. For when the watch is over."""
+
+        def both() -> None:
+            self._write_stages()
+            settle()
+
+        return both
 
     def run(self) -> None:
         try:
@@ -110,6 +124,7 @@ class Watch(Thread):
         try:
             self._look()
             self._write_progress()
+            self._write_stages()
         except (OperationalError, InterfaceError):
             log.exception("%s: the database cannot be reached", self._claim.job_id)
             connection.close()
@@ -140,6 +155,12 @@ class Watch(Thread):
         self._written = progress
         if publish:
             self._published_at, self._published_percent = time.monotonic(), percent
+
+    def _write_stages(self) -> None:
+        entered = self._entered.copy()
+        if len(entered) > self._entered_written:
+            attempts.note_stages(self._claim, entered)
+            self._entered_written = len(entered)
 
     def _is_worth_telling(self, percent: int) -> bool:
         is_far_enough = percent >= self._published_percent + PUBLISH_STEP_PERCENT

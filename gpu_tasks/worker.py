@@ -73,7 +73,7 @@ def attempt(job_id: str, *, worker: str) -> None:
     log.info("%s: attempt %d begins", claim.job_id, claim.attempt)
     with Watch(claim) as watch:
         settle = _run(claim, watch)
-    _persist(settle)
+    _persist(watch.after(settle))
 
 
 def _run(claim: Claim, watch: Watch) -> Settle:

@@ -3,6 +3,7 @@
 Everything here is conditional on the attempt's number: once the lease has gone to somebody else, nothing has an effect.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -151,6 +152,7 @@ def _take(job: Job, worker: str, alone: bool) -> int:
         worker=worker,
         exclusive=alone,
         due_at=None,
+        stages=[],
         started_at=Coalesce(F("started_at"), now),
         updated_at=now,
     )
@@ -180,6 +182,12 @@ def report(claim: Claim, *, percent: int, stage: str, publish: bool = False) -> 
     if moved and publish:
         announce(Job.objects.get(id=claim.job_id), "progress")
     return bool(moved)
+
+
+def note_stages(claim: Claim, entered: Mapping[str, datetime]) -> bool:
+    """Write down which stages the attempt has entered so far, and when."""
+    stages = [{"stage": stage, "at": at.isoformat()} for stage, at in entered.items()]
+    return bool(Job.objects.filter(claim.where, id=claim.job_id).update(stages=stages))
 
 
 @transaction.atomic
