@@ -5,8 +5,7 @@ from decimal import Decimal
 
 from apps.account.schemas import UsageOut, UsagePeriod
 from apps.billing.periods import Period, month_of
-from apps.billing.plans import plan_facts
-from apps.billing.selectors import usage
+from apps.billing.selectors import limit_minutes, usage
 from apps.uploads.egress import egress_bytes
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
@@ -23,7 +22,7 @@ def usage_of(workspace: Workspace, period: UsagePeriod) -> UsageOut:
         period_start=days.start,
         period_end=days.end,
         render_minutes=minutes(used.output_s),
-        render_minutes_limit=plan_facts()[workspace.plan]["render_minutes"],
+        render_minutes_limit=limit_minutes(workspace),
         renders_count=used.renders_count,
         task_count=used.task_count,
         egress_bytes=egress_bytes(workspace_id=workspace.id, start=days.start.date(), end=days.end.date()),

@@ -38,6 +38,11 @@ def _crossed(allowance: Allowance, latest_s: Decimal) -> int | None:
     return None
 
 
+def _more(allowance: Allowance) -> str:
+    """Whoever was granted more is told again when that runs out, too."""
+    return f":{allowance.included_s:.0f}" if allowance.granted_s else ""
+
+
 def _tell(workspace: Workspace, allowance: Allowance, percent: int) -> None:
     context = {
         "workspace_name": workspace.name,
@@ -45,7 +50,7 @@ def _tell(workspace: Workspace, allowance: Allowance, percent: int) -> None:
         "limit_minutes": f"{(allowance.included_s or 0) / 60:.0f}",
         "period_end": day(allowance.month.end),
     }
-    once = f"{TEMPLATES[percent]}:{workspace.id}:{allowance.month.start:%Y-%m}"
+    once = f"{TEMPLATES[percent]}:{workspace.id}:{allowance.month.start:%Y-%m}{_more(allowance)}"
     try:
         queue_mail(to=workspace.email, template=TEMPLATES[percent], context=context, workspace=workspace, once=once)
     except ValidationError:

@@ -55,11 +55,19 @@ def require_affordable(allowance: Allowance, output_s: Decimal) -> None:
         return
     figures = _minutes(allowance, output_s)
     raise quota_exceeded(
-        f"The {allowance.plan} plan includes {figures['limit_minutes']:g} render-minutes a month. "
+        f"{_what_is_included(allowance, figures['limit_minutes'])} "
         f"{figures['used_minutes']:.2f} are used, {figures['reserved_minutes']:.2f} reserved by jobs that have not "
         f"ended, and this job asks for {figures['requested_minutes']:.2f}. "
         f"More come on {allowance.month.end:%Y-%m-%d}, or at once with a larger plan: POST /v1/billing/checkout.",
         {**figures, "resets_at": allowance.month.end.isoformat().replace("+00:00", "Z")},
+    )
+
+
+def _what_is_included(allowance: Allowance, limit_minutes: float) -> str:
+    if not allowance.granted_s:
+        return f"The {allowance.plan} plan includes {limit_minutes:g} render-minutes a month."
+    return (
+        f"The {allowance.plan} plan and what was granted beside it include {limit_minutes:g} render-minutes this month."
     )
 
 

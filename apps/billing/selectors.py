@@ -1,14 +1,14 @@
 """Reads of the usage ledger and of what is reserved beside it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from apps.billing.models import Reservation, UsageRecord
+from apps.billing.models import Grant, Reservation, UsageRecord
 from apps.billing.periods import Period, month_of
 from apps.billing.plans import plan_facts
 from apps.workspaces.models import Workspace
@@ -57,9 +57,10 @@ def usage(*, workspace_id: str, start: datetime, end: datetime) -> Usage:
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What the plan of a workspace includes in a month, and what has become of it, in seconds of output.
+    """What a workspace may have made in a month, and what has become of it, in seconds of output.
 
-    `included_s` is None where a plan includes everything. `is_capped` says that nothing goes beyond it; otherwise more
+    `included_s` is what its plan includes and what the staff has granted beside it (`granted_s`), None where a plan
+    includes everything. `is_capped` says that nothing goes beyond it; otherwise more
     is paid for by the minute. `reserved_s` is what jobs that have not ended may come to use.
     """
 
@@ -69,10 +70,11 @@ class Allowance:
     is_capped: bool
     used_s: Decimal
     reserved_s: Decimal
+    granted_s: Decimal = _NOTHING
 
     @property
     def left_s(self) -> Decimal | None:
-        """What is left of what the plan includes, None for no end."""
+        """What is left of what is included, None for no end."""
         if self.included_s is None:
             return None
         return max(_NOTHING, self.included_s - self.used_s - self.reserved_s)
@@ -84,7 +86,7 @@ class Allowance:
 
     @property
     def is_overdrawn(self) -> bool:
-        """Whether more is used and reserved than a plan with an end includes: that of earlier had more."""
+        """Whether more is used and reserved than a plan with an end allows: there was more to be had earlier."""
         over_s = self.used_s + self.reserved_s - (self.included_s or _NOTHING)
         return self.is_capped and self.included_s is not None and over_s > 0
 
@@ -92,25 +94,41 @@ class Allowance:
 def allowance_of(workspace: Workspace) -> Allowance:
     """How a workspace stands in the current month."""
     month = month_of(clock.now())
-    used_s, reserved_s = _used_and_reserved_s(workspace.id, month)
-    terms = plan_facts()[workspace.plan]
-    return Allowance(workspace.plan, month, included_s(workspace.plan), "over_cap" in terms, used_s, reserved_s)
+    used_s, reserved_s, granted_s = _sums_of(workspace.id, month)
+    is_capped = "over_cap" in plan_facts()[workspace.plan]
+    limit_s = included_s(workspace.plan, granted_s)
+    return Allowance(workspace.plan, month, limit_s, is_capped, used_s, reserved_s, granted_s)
 
 
-def included_s(plan: str) -> Decimal | None:
-    """Seconds of output that a plan includes in a month, None for no end."""
+def included_s(plan: str, granted_s: Decimal = _NOTHING) -> Decimal | None:
+    """Seconds of output that a plan includes in a month together with what was granted for it, None for no end."""
     minutes = plan_facts()[plan]["render_minutes"]
-    return None if minutes is None else Decimal(minutes) * 60
+    return None if minutes is None else max(_NOTHING, Decimal(minutes) * 60 + granted_s)
 
 
-def _used_and_reserved_s(workspace_id: str, month: Period) -> tuple[Decimal, Decimal]:
-    """Both of one moment: a job that ends between two queries would be in neither sum, or in both."""
+def granted_in(*, workspace_id: str, month: date) -> Decimal:
+    """Seconds of output that the staff has granted for the month whose first day that is."""
+    grants = Grant.objects.filter(workspace_id=workspace_id, month=month)
+    return (grants.aggregate(minutes=Sum("minutes"))["minutes"] or _NOTHING) * 60
+
+
+def limit_minutes(workspace: Workspace) -> int | None:
+    """Whole minutes of output that a workspace may have in the current month, grants included; None for no end."""
+    month = month_of(clock.now()).start.date()
+    limit_s = included_s(workspace.plan, granted_in(workspace_id=workspace.id, month=month))
+    return None if limit_s is None else int(limit_s // 60)
+
+
+def _sums_of(workspace_id: str, month: Period) -> tuple[Decimal, Decimal, Decimal]:
+    """Used, reserved and granted seconds, of one moment: between two queries a job could end and be in neither sum."""
     used = UsageRecord.objects.filter(created_at__gte=month.start, created_at__lt=month.end)
-    row = Workspace.objects.filter(id=workspace_id).values_list(_sum_of(used), _sum_of(Reservation.objects.all())).get()
-    return row[0].quantize(_MILLISECOND), row[1].quantize(_MILLISECOND)
+    granted = Grant.objects.filter(month=month.start.date())
+    sums = (_sum_of(used), _sum_of(Reservation.objects.all()), _sum_of(granted, "minutes"))
+    used_s, reserved_s, minutes = Workspace.objects.filter(id=workspace_id).values_list(*sums).get()
+    return used_s.quantize(_MILLISECOND), reserved_s.quantize(_MILLISECOND), (minutes * 60).quantize(_MILLISECOND)
 
 
-def _sum_of(rows: "QuerySet[Any]") -> Coalesce:
+def _sum_of(rows: "QuerySet[Any]", column: str = "output_s") -> Coalesce:
     of_workspace = rows.filter(workspace_id=OuterRef("pk")).order_by().values("workspace_id")
-    total = of_workspace.annotate(total_s=Sum("output_s")).values("total_s")
+    total = of_workspace.annotate(total=Sum(column)).values("total")
     return Coalesce(Subquery(total, output_field=_SECONDS), Value(_NOTHING), output_field=_SECONDS)

@@ -13,13 +13,13 @@ from typing import Final
 import stripe
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.db.models import F, Max, Q, QuerySet, Value
+from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from apps.billing.periods import Period, month_before, month_of
 from apps.billing.stripe.client import client
 from apps.billing.stripe.models import OverageReport, ReportStatus, Subscription
-from apps.billing.stripe.selectors import overage_minutes, used_s
+from apps.billing.stripe.selectors import overage_minutes, reported_minutes, used_s
 from apps.billing.stripe.states import ENDED, LIVE
 from apps.workspaces.models import Plan
 from framelane.lib import clock
@@ -65,8 +65,7 @@ def _write_row(subscription: Subscription, month: Period) -> OverageReport | Non
     minutes = overage_minutes(
         workspace_id=subscription.workspace_id, plan=Plan.PRO, month=month, since=since, until=until
     )
-    rows = OverageReport.objects.filter(subscription_id=subscription.id, month=month.start.date())
-    reported = rows.aggregate(last=Max("to_minute"))["last"] or 0
+    reported = reported_minutes(subscription.id, month)
     if minutes <= reported:
         return None
     try:
