@@ -109,6 +109,8 @@ app.conf.update(
         },
         # Events that were handed on long ago.
         "purge-events": {"task": "apps.events.tasks.purge", "schedule": timedelta(days=1)},
+        # Merges the rows of the counters that /metrics shows.
+        "compact-tallies": {"task": "apps.tallies.tasks.compact", "schedule": timedelta(minutes=5)},
         # Sends what waits in the outbox of mails, and tries again what failed.
         "send-mail": {
             "task": "apps.mail.tasks.send",

@@ -14,6 +14,7 @@ from apps.events.hints import hint
 from apps.mail.kinds import kind_of
 from apps.mail.messages import message_of
 from apps.mail.models import Mail
+from apps.tallies.services import Count, count
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
 
@@ -132,7 +133,9 @@ def _give_up(mail: Mail, reason: str) -> None:
 
 def _conclude(mail: Mail, **values: datetime) -> None:
     """Whatever happened to it, nobody needs its context any more."""
-    _held(mail).update(context={}, **values)
+    with transaction.atomic():
+        if _held(mail).update(context={}, **values):
+            count(Count("mails", ("sent" if "sent_at" in values else "given_up",)))
 
 
 def _held(mail: Mail) -> QuerySet[Mail]:

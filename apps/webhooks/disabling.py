@@ -2,6 +2,7 @@
 
 from apps.mail.services import queue_mail
 from apps.mail.texts import moment
+from apps.tallies.services import Count, count
 from apps.webhooks import schedule
 from apps.webhooks.models import DisabledReason, Endpoint, Status
 from apps.webhooks.targets import Target
@@ -38,4 +39,6 @@ def disable(endpoint: Endpoint, reason: DisabledReason) -> bool:
 def abandon_pending(endpoint: Endpoint) -> int:
     """Give up what waits for an endpoint that is off; how many. What is being sent, or was asked for, goes on."""
     waiting = Target.of(endpoint).pending().filter(by_hand=False, lease_until=None)
-    return waiting.update(status=Status.DEAD, error="The webhook was disabled before this could be sent.")
+    abandoned = waiting.update(status=Status.DEAD, error="The webhook was disabled before this could be sent.")
+    count(Count("webhook_attempts", ("abandoned",), abandoned))
+    return abandoned

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
+from apps.tallies.services import Count, count
 from apps.webhooks import schedule
 from apps.webhooks.disabling import disable, has_failed_for_too_long
 from apps.webhooks.models import Attempt, DisabledReason, Endpoint, Status
@@ -76,6 +77,7 @@ def settle(attempt: Attempt, outcome: Outcome) -> bool:
     held = Attempt.objects.filter(id=attempt.id, status=Status.PENDING, claims=attempt.claims)
     if not held.update(**_columns(outcome, retry_at)):
         return False
+    count(Count("webhook_attempts", (_status(outcome, retry_at).value,)))
     if retry_at is not None:
         _plan_retry(attempt, retry_at)
     if endpoint is not None and outcome.attempted_at is not None:
@@ -83,10 +85,13 @@ def settle(attempt: Attempt, outcome: Outcome) -> bool:
     return True
 
 
+def _status(outcome: Outcome, retry_at: datetime | None) -> Status:
+    return Status.SUCCEEDED if outcome.succeeded else Status.FAILED if retry_at else Status.DEAD
+
+
 def _columns(outcome: Outcome, retry_at: datetime | None) -> dict[str, object]:
-    status = Status.SUCCEEDED if outcome.succeeded else Status.FAILED if retry_at else Status.DEAD
     return {
-        "status": status,
+        "status": _status(outcome, retry_at),
         "lease_until": None,
         "attempted_at": outcome.attempted_at,
         "next_retry_at": retry_at,

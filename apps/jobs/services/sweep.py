@@ -5,11 +5,13 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from apps.billing import reservations
 from apps.jobs.models import ACTIVE, Job, Status
 from apps.jobs.services import fairness, ingesting
+from apps.jobs.services.counting import count_lost_lease
 from apps.jobs.services.transitions import cancel_if_asked, end, hint_again, requeue
 from apps.uploads.holders import user_of
 from framelane.lib import clock, storage
@@ -58,6 +60,7 @@ def _lost() -> QuerySet[Job]:
     ]
 
 
+@transaction.atomic
 def _recover(job: Job) -> Job | None:
     """The worker has not been heard of for a whole lease: it is dead, or as good as dead."""
     log.warning("%s: worker %s vanished during attempt %d", job.id, job.worker, job.attempt)
@@ -77,7 +80,10 @@ def _recover(job: Job) -> Job | None:
         )
     else:
         moved = requeue(job.id, where, worker_deaths=F("worker_deaths") + 1)
-    return moved or cancel_if_asked(job.id, where)
+    moved = moved or cancel_if_asked(job.id, where)
+    if moved is not None:
+        count_lost_lease(job)
+    return moved
 
 
 def recover_now(job: Job) -> Job | None:

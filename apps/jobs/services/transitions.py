@@ -17,6 +17,7 @@ from apps.events.services import record
 from apps.jobs import timing
 from apps.jobs.models import Job, Status
 from apps.jobs.schemas import job_out
+from apps.jobs.services.counting import count_end
 from apps.uploads.imports import copying
 from framelane.lib import clock
 
@@ -51,6 +52,7 @@ def end(job_id: str, where: Q, status: Status, **changes: Any) -> Job | None:
     job = Job.objects.get(id=job_id)
     announce(job, status.value)
     _wake_next(job)
+    count_end(job)
     return job
 
 
