@@ -20,10 +20,13 @@ def _kind(subject: str, *fields: str) -> Kind:
 
 
 KINDS: Final[dict[str, Kind]] = {
-    # These two go to addresses that nobody has proven yet: nothing that a stranger typed may appear in them, or
+    # These five go to addresses that nobody has proven yet: nothing that a stranger typed may appear in them, or
     # signing up would be a way to send one's own words to anybody.
     "verification_code": _kind("Your Framelane verification code", "code", "minutes", "key_prefix"),
     "address_in_use": _kind("Your address already has a Framelane workspace"),
+    "sign_in_code": _kind("Your Framelane sign-in code", "code", "minutes"),
+    "sign_up_code": _kind("Your Framelane sign-up code", "code", "minutes"),
+    "unknown_address": _kind("Your address is not known to Framelane"),
     "api_key_created": _kind(
         "A new API key for {workspace_name}", "workspace_name", "key_id", "key_name", "key_prefix", "created_at"
     ),

@@ -45,3 +45,12 @@ def _can_be_sought(workspace_id: str) -> bool:
 def workspaces_of(email: str) -> QuerySet[Workspace]:
     """The workspaces that name this address, proven or not, in whatever case. Found through an index."""
     return Workspace.objects.alias(lower_email=Lower("email")).filter(lower_email=email.lower())
+
+
+def knows_address(email: str) -> bool:
+    """Whether a person or a workspace that is not being erased has this address, in whatever case.
+
+    Asks both whatever the answer, so that it takes as long for every address.
+    """
+    people = User.objects.filter(email__iexact=email).count()
+    return people + workspaces_of(email).filter(erasure_requested_at=None).count() > 0
