@@ -1,24 +1,39 @@
-"""Starts the platform, uploads generated sources, renders a scene, checks the film, stops the platform."""
+"""Starts the platform, uploads generated sources, renders a scene, checks the film, stops the platform.
+
+With `--url` it renders on a platform that runs already, with the key of a workspace there.
+"""
 
 import argparse
 import json
+import os
 import shutil
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+import httpx
 
 from examples.sources.__main__ import MAKERS, make_all
 from scripts.client import ApiError, Client, Job
 from scripts.demo.film import FilmWrong, check_film, write_contact_sheet
 from scripts.demo.progress import ProgressBar
-from scripts.live import Platform, PlatformError, running_platform
+from scripts.live import PlatformError, running_platform
 from scripts.processes import ROOT, end_on_signals
 
 HOME = ROOT / "var" / "demo"
 POLL_S = 1.0
 """Length of a long poll: the answer to each moves the progress bar."""
 CHUNK_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """A platform that runs already, and the key of a workspace there."""
+
+    url: str
+    api_key: str
 
 
 class DemoFailed(RuntimeError):
@@ -31,8 +46,8 @@ def main() -> int:
     end_on_signals()
     started = time.monotonic()
     try:
-        film, sheet = run(options.scene, options.home)
-    except (DemoFailed, PlatformError, ApiError) as error:
+        film, sheet = run(options.scene, options.home, _installation(options))
+    except (DemoFailed, FilmWrong, PlatformError, ApiError, httpx.TransportError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -44,24 +59,26 @@ def main() -> int:
     return 0
 
 
-def run(scene_path: Path, home: Path) -> tuple[Path, Path]:
-    """Render one scene through a platform of its own; returns the film and its contact sheet."""
+def run(scene_path: Path, home: Path, installation: Installation | None = None) -> tuple[Path, Path]:
+    """Render one scene, through a platform of its own unless one is given; returns the film and its contact sheet."""
     scene = json.loads(scene_path.read_text("utf-8"))
     names = [name for name in MAKERS if name in source_names(scene)]
     step("Sources")
     make_all(home / "sources", names, lambda path: detail(f"made {path.name}"))
+    if installation:
+        return _render(installation, scene, names, home)
     step("Platform")
     shutil.rmtree(home / "platform", ignore_errors=True)
     with running_platform(home / "platform") as platform:
         detail(f"{platform.url} is ready")
         try:
-            return _render(platform, scene, names, home)
+            return _render(Installation(platform.url, platform.create_workspace()), scene, names, home)
         except (DemoFailed, FilmWrong, ApiError) as error:
             raise DemoFailed(f"{error}\n\nThe platform's last words:\n{platform.log_tail()}") from error
 
 
-def _render(platform: Platform, scene: dict[str, Any], names: list[str], home: Path) -> tuple[Path, Path]:
-    with Client(platform.url, platform.create_workspace()) as client:
+def _render(installation: Installation, scene: dict[str, Any], names: list[str], home: Path) -> tuple[Path, Path]:
+    with Client(installation.url, installation.api_key) as client:
         step("Uploads")
         urls = {name: _upload(client, home / "sources" / name) for name in names}
         step("Render")
@@ -129,7 +146,16 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Render an example through the real API.")
     parser.add_argument("scene", nargs="?", type=Path, default=ROOT / "examples" / "hello.json")
     parser.add_argument("--home", type=Path, default=HOME, help="where the platform and the films live")
-    return parser.parse_args()
+    parser.add_argument("--url", help="render on the platform that answers there, instead of one of our own")
+    parser.add_argument("--key", default=os.environ.get("KEY"), help="with --url: an API key (default: $KEY)")
+    options = parser.parse_args()
+    if options.url and not options.key:
+        parser.error("--url needs --key, or KEY in the environment")
+    return options
+
+
+def _installation(options: argparse.Namespace) -> Installation | None:
+    return Installation(options.url.rstrip("/"), options.key) if options.url else None
 
 
 if __name__ == "__main__":
