@@ -62,6 +62,7 @@ class Suite:
     def whole(self) -> None:
         """Everything on the embedded defaults, then the `stack` part on PostgreSQL and Redis."""
         install_system_packages(missing_packages())
+        self._embedded["FRAMELANE_CHROMIUM"] = chromium()
         self._both_halves("embedded", [], self._embedded)
         with stack_services() as services:
             self._both_halves("PostgreSQL + Redis", ["-m", "stack"], {**self._embedded, **services})
@@ -108,8 +109,20 @@ def counts_of(report: Path) -> Counter[str]:
 def missing_packages() -> list[str]:
     """Debian packages of the programs that the tests start and this machine lacks."""
     has_postgres = shutil.which("initdb") or any(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    programs = {"redis-server": shutil.which("redis-server"), "postgresql": has_postgres, "curl": shutil.which("curl")}
+    programs = {
+        "redis-server": shutil.which("redis-server"),
+        "postgresql": has_postgres,
+        "curl": shutil.which("curl"),
+        "chromium": chromium(),
+    }
     return [package for package, found in programs.items() if not found]
+
+
+def chromium() -> str:
+    """Path of a browser that the pages can be tested in: the one that is named, else an installed one, else ""."""
+    named = os.environ.get("FRAMELANE_CHROMIUM", "")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return named or next((path for name in names if (path := shutil.which(name))), "")
 
 
 def _parallel() -> list[str]:

@@ -9,8 +9,10 @@ BACKEND_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches the database, broker or store runs on both back ends: mark it `stack`."""
+    """Whatever touches the database, broker or store runs on both back ends: mark it `stack`, unless once is enough."""
     for item in items:
+        if item.get_closest_marker("once") is not None:
+            continue
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & BACKEND_FIXTURES or item.get_closest_marker("django_db"):
             item.add_marker(pytest.mark.stack)
