@@ -49,15 +49,24 @@ def paginate(rows: QuerySet[R], query: PageQuery, convert: Callable[[R], Out]) -
 
     `rows` has `created_at` and `id`; its own order is ignored.
     """
-    if query.cursor is not None:
-        rows = rows.filter(_after(query.cursor))
-    found = list(rows.order_by("-created_at", "-id")[: query.limit + 1])
-    shown, has_more = found[: query.limit], len(found) > query.limit
+    shown, next_cursor = newest(rows, query.limit, query.cursor)
     return {
         "data": [convert(row) for row in shown],
-        "next_cursor": _cursor(shown[-1]) if has_more else None,
-        "has_more": has_more,
+        "next_cursor": next_cursor,
+        "has_more": next_cursor is not None,
     }
+
+
+def newest(rows: QuerySet[R], limit: int, cursor: str | None = None) -> tuple[list[R], str | None]:
+    """The newest rows, or those that follow a cursor, and the cursor of what follows them; None at the end.
+
+    `rows` has `created_at` and `id`; its own order is ignored. Raises ApiError 400 for a bad cursor.
+    """
+    if cursor is not None:
+        rows = rows.filter(_after(cursor))
+    found = list(rows.order_by("-created_at", "-id")[: limit + 1])
+    shown = found[:limit]
+    return shown, _cursor(shown[-1]) if len(found) > limit else None
 
 
 def _cursor(row: Any) -> str:
