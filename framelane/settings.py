@@ -82,6 +82,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "framelane.api.request_ids.RequestIdMiddleware",
+    "framelane.api.access_log.AccessLogMiddleware",
+    "apps.operations.metrics.requests.RequestMetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "framelane.api.middleware.ResponseHeadersMiddleware",
@@ -230,22 +232,24 @@ FRAMELANE_PROBE_TIMEOUT_S: int = env.int("FRAMELANE_PROBE_TIMEOUT_S", default=30
 # --- Sign-in --------------------------------------------------------------------------------------------------------
 
 # People sign in to the console by a code that comes by mail; there are no passwords but those of the staff.
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
-LOGIN_URL = "account_request_login_code"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "console:sign-in"
 LOGIN_REDIRECT_URL = "console:dashboard"
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_request_login_code"
+ACCOUNT_LOGOUT_REDIRECT_URL = "console:sign-in"
 ACCOUNT_ADAPTER = "apps.console.sign_in.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*"]
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
+# The code that lets somebody in proves the address, every time: there is nothing left to verify afterwards.
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# Asking for codes again and again; each of them has its own, shorter life.
+ACCOUNT_LOGIN_TIMEOUT = 3600
+# They count in the cache, which without Redis is each process's own; ours count for all (apps.signup.allowances,
+# framelane.api.throttling).
+ACCOUNT_RATE_LIMITS = False
+# Two weeks after the last day on which somebody came (apps.console.lifetime).
+SESSION_COOKIE_AGE = 14 * 24 * 3600
+CSRF_FAILURE_VIEW = "framelane.api.handlers.csrf_failure"
 
 # An OpenID Connect issuer whose tokens are accepted beside API keys, exactly as they name it in `iss`.
 FRAMELANE_OIDC_ISSUER: str = env.str("FRAMELANE_OIDC_ISSUER", default="")
@@ -308,7 +312,9 @@ if env.bool("FRAMELANE_BEHIND_TLS_PROXY", default=False):
 CONTENT_SECURITY_POLICY = policy_for(FRAMELANE_PUBLIC_URL, STORAGE_URL, FRAMELANE_STRIPE_API_BASE)
 
 STATIC_URL = "/static/"
-STATIC_ROOT = subfolder(FRAMELANE_HOME, "static")
+# Where collectstatic puts the static files, and the web finds them: images have them made beforehand.
+FRAMELANE_STATIC_ROOT: Path = Path(env.str("FRAMELANE_STATIC_ROOT", default="") or subfolder(FRAMELANE_HOME, "static"))
+STATIC_ROOT = FRAMELANE_STATIC_ROOT
 # The pages are set in the faces that the engine brings for films.
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", BASE_DIR / "gpu_tasks" / "fonts")]
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
@@ -346,21 +352,33 @@ LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
 
+# --- Operations -----------------------------------------------------------------------------------------------------
+
+# What reads /metrics sends this; without it they are for this machine alone, and in production for nobody.
+FRAMELANE_METRICS_TOKEN: str = env.str("FRAMELANE_METRICS_TOKEN", default="")
+# Where Flower listens, which the staff reaches at /flower/.
+FRAMELANE_FLOWER_URL: str = env.str(
+    "FRAMELANE_FLOWER_URL",
+    default=f"http://{env.str('FLOWER_HOST', default='127.0.0.1')}:{env.int('FLOWER_PORT', default=5555)}",
+).rstrip("/")
+
 # --- Logs -----------------------------------------------------------------------------------------------------------
 
+FRAMELANE_LOG_FORMAT: str = env.str("FRAMELANE_LOG_FORMAT", default="json" if IS_PRODUCTION else "plain")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"request_id": {"()": "framelane.api.request_ids.RequestIdFilter"}},
     "formatters": {
-        "plain": {"format": "{asctime} {levelname} {name} [{request_id}] {message}", "style": "{"},
+        "plain": {"()": "framelane.api.logs.PlainFormatter"},
         "json": {"()": "framelane.api.logs.JsonFormatter"},
     },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",
             "filters": ["request_id"],
-            "formatter": "json" if IS_PRODUCTION else "plain",
+            # A wrong name is for framelane.checks to refuse, in words.
+            "formatter": "json" if FRAMELANE_LOG_FORMAT == "json" else "plain",
         }
     },
     "root": {"handlers": ["stderr"], "level": env.str("FRAMELANE_LOG_LEVEL", default="INFO")},
