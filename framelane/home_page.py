@@ -11,6 +11,6 @@ from framelane.api.handlers import error_response
 def home_page(request: HttpRequest) -> HttpResponse:
     """A short welcome with the first commands."""
     if request.method not in ("GET", "HEAD"):
-        return error_response(ApiError(405, "method_not_allowed", f"{request.method} is not possible here."))
+        return error_response(ApiError(405, "method_not_allowed", f"{request.method} is not possible here."), request)
     facts = {"public_url": settings.FRAMELANE_PUBLIC_URL, "version": settings.FRAMELANE_VERSION}
     return render(request, "home.html", facts)

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from framelane.api.openapi import openapi_json
 from framelane.api.system import SystemViewSet
@@ -12,6 +13,7 @@ admin.site.index_title = "Administration"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page, name="home"),
+    path("admin", RedirectView.as_view(url="/admin/")),
     path("admin/", admin.site.urls),
     path("openapi.json", openapi_json, name="openapi"),
     # Under the names that orchestrators expect; documented once, below /v1.

@@ -37,7 +37,8 @@ def page(
     """A view for somebody who has signed in and whose role allows `scope`, for these methods (GET alone by default).
 
     Strangers are sent to sign in and come back, people without a workspace to make one. What only the people of a
-    workspace may do is `not_impersonating`: staff who act as the owner are refused. The view raises Refused, ApiError.
+    workspace may do is `not_impersonating`: staff who act as the owner can read the page and not use its forms. The
+    view raises Refused or ApiError.
     """
     accepted = methods or ("GET",)
 
@@ -64,7 +65,7 @@ def page(
 def _sent_elsewhere(request: HttpRequest) -> HttpResponse | None:
     """Where somebody has to go first; None for who may stay. Sets `request.visitor` then."""
     if not request.user.is_authenticated:
-        return _go(request, redirect_to_login(_way_back(request)).headers["Location"])
+        return go_to_sign_in(request)
     lifetime.prolong(request)
     if (workspace_id := impersonation.lapse(request)) is not None:
         messages.warning(request, "You no longer act for the workspace: the hour is over, or it is not possible now.")
@@ -74,6 +75,11 @@ def _sent_elsewhere(request: HttpRequest) -> HttpResponse | None:
         return _go(request, reverse("console:welcome"))
     cast(Page, request).visitor = visitor
     return None
+
+
+def go_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """For somebody who has not signed in: there, and back here afterwards."""
+    return _go(request, redirect_to_login(_way_back(request)).headers["Location"])
 
 
 def _go(request: HttpRequest, address: str) -> HttpResponse:
@@ -109,10 +115,9 @@ def _require(request: Page, scope: str) -> None:
 
 def _watch(request: Page, not_impersonating: bool) -> None:
     """Note what is asked for in somebody else's name, and refuse what nobody else may do."""
-    if not request.visitor.is_impersonating:
+    if not request.visitor.is_impersonating or request.method in READING:
         return
-    if request.method not in READING:
-        impersonation.note(request, request.visitor.workspace)
+    impersonation.note(request, request.visitor.workspace)
     if not_impersonating:
         raise Refused(403, "Only the people of this workspace may do that, not somebody who acts for them.")
 

@@ -34,5 +34,5 @@ class CleanPathMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if any(ord(character) < 32 for character in request.path_info):
-            return error_response(not_found())
+            return error_response(not_found(), request)
         return self.get_response(request)

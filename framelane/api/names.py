@@ -7,7 +7,7 @@ from pydantic_core import PydanticCustomError
 
 from gpu_tasks.timeline.catalogue import limit
 
-_MIN_LENGTH, _MAX_LENGTH = limit("workspace_name_length")
+MIN_LENGTH, MAX_LENGTH = limit("workspace_name_length")
 
 
 def _printable(name: str) -> str:
@@ -18,7 +18,7 @@ def _printable(name: str) -> str:
 
 Name = Annotated[
     str,
-    StringConstraints(strip_whitespace=True, min_length=_MIN_LENGTH, max_length=_MAX_LENGTH),
+    StringConstraints(strip_whitespace=True, min_length=MIN_LENGTH, max_length=MAX_LENGTH),
     AfterValidator(_printable),
 ]
 """Printable characters, without the space around them."""

@@ -1,6 +1,7 @@
 """Housekeeping of the HTTP contract."""
 
 from celery import shared_task
+from django.contrib.sessions.backends.db import SessionStore
 
 from framelane.api import idempotency, rate_rows
 
@@ -15,3 +16,8 @@ def purge_idempotency_records() -> None:
 @shared_task(name="framelane.api.tasks.purge_rate_counts")
 def purge_rate_counts() -> None:
     rate_rows.purge(RATE_COUNTS_ARE_KEPT_S)
+
+
+@shared_task(name="framelane.api.tasks.purge_sessions")
+def purge_sessions() -> None:
+    SessionStore.clear_expired()

@@ -6,7 +6,8 @@ What is counted, each in its own account:
 - signing up and in (`/v1/signup*`, `/v1/auth/sync`), by address, at a strict rate;
 - requests whose credentials are refused, by address: guessing ends, and keys that work are not in its way, since many
   people may share an address;
-- attempts to sign in to the pages of the staff, by address, at the strict rate too;
+- attempts to sign in to the pages of the staff, by address, at the strict rate too; what is sent to sign in or up at
+  the console counts like signing up there;
 - every other request below `/v1`, by address.
 
 What is not counted: the documents that anybody may cache, probes, pages outside `/v1`, calls of a payment provider,
@@ -44,6 +45,7 @@ UNCOUNTED_PATHS = frozenset(
     }
 )
 SIGN_IN_PATHS = ("/v1/signup", "/v1/auth/sync")
+CONSOLE_SIGN_IN_PATHS = ("/console/sign-in", "/console/sign-up")
 STAFF_SIGN_IN_PATH = "/admin/login/"
 _VERDICT = "framelane.rate_verdict"
 
@@ -70,6 +72,14 @@ def rate_limited(verdict: Verdict) -> ApiError:
     return ApiError(429, "rate_limited", message, details, headers=verdict.headers())
 
 
+def count(workspace: Any) -> Verdict:
+    """Count a request for `workspace` against the limit of its plan. Raises ApiError 429."""
+    verdict = guard().hit(f"workspace:{workspace.id}", Limit(limits_per_minute()[workspace.plan]))
+    if not verdict.allowed:
+        raise rate_limited(verdict)
+    return verdict
+
+
 class WorkspaceThrottle(BaseThrottle):
     """For views with a `workspace`: counts the request against the limit of its plan."""
 
@@ -94,6 +104,8 @@ class RateLimitMiddleware:
         path = request.path_info
         if path == STAFF_SIGN_IN_PATH and request.method == "POST":
             return self._counted_first(request, "staff-sign-in", Limit(settings.FRAMELANE_RATE_LIMIT_SIGNUP))
+        if path.startswith(CONSOLE_SIGN_IN_PATHS) and request.method == "POST":
+            return self._counted_first(request, "sign-in", Limit(settings.FRAMELANE_RATE_LIMIT_SIGNUP))
         if path.startswith(SILENT_PREFIXES):
             return self.get_response(request)
         if not path.startswith("/v1/") or path in UNCOUNTED_PATHS:
@@ -107,7 +119,7 @@ class RateLimitMiddleware:
     def _counted_first(self, request: HttpRequest, account: str, limit: Limit) -> HttpResponse:
         verdict = guard().hit(f"{account}:{client_site(request)}", limit)
         if not verdict.allowed:
-            return error_response(rate_limited(verdict))
+            return error_response(rate_limited(verdict), request)
         response = self.get_response(request)
         return _with_headers(response, request.META.get(_VERDICT, verdict))
 
