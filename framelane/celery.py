@@ -122,6 +122,8 @@ app.conf.update(
         "sweep-signups": {"task": "apps.signup.tasks.sweep", "schedule": timedelta(hours=1)},
         # Only installations without Redis count requests in the database.
         "purge-rate-counts": {"task": "framelane.api.tasks.purge_rate_counts", "schedule": timedelta(hours=1)},
+        # Of people who have not come to the console for weeks, and of sign-ins that came to nothing.
+        "purge-sessions": {"task": "framelane.api.tasks.purge_sessions", "schedule": timedelta(hours=1)},
         # Looks into Stripe's events whose message was lost; tells Stripe of overage, also within the hour in which
         # an ended month's invoice is still a draft. Without Stripe's settings these do nothing.
         "sweep-stripe-events": {
