@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, worker_init
+from celery.signals import beat_init, worker_init, worker_ready, worker_shutdown
 from django.conf import settings
 from kombu import Queue
 
+from framelane.api import task_logs
 from framelane.lib import file_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "framelane.settings")
@@ -52,8 +53,9 @@ def transport_options(broker_url: str, home: Path) -> dict[str, Any]:
 
 
 file_broker.install()
-# Workers find the jobs of the engine by this name; nobody else loads that module.
-app = Celery("framelane", include=["gpu_tasks.worker"])
+assert task_logs
+# Workers find the jobs of the engine by these names; nobody else loads those modules.
+app = Celery("framelane", include=["gpu_tasks.worker", "gpu_tasks.preview_worker"])
 app.conf.update(
     broker_url=settings.CELERY_BROKER_URL,
     broker_transport_options=transport_options(settings.CELERY_BROKER_URL, settings.FRAMELANE_HOME),
@@ -88,6 +90,12 @@ app.conf.update(
         # Probes uploads whose message was lost, and notices what arrived in a bucket.
         "sweep-uploads": {
             "task": "apps.uploads.tasks.sweep",
+            "schedule": timedelta(seconds=15),
+            "options": {"expires": 15},
+        },
+        # Hints at previews whose message was lost, and at those that let jobs go first.
+        "sweep-previews": {
+            "task": "apps.previews.tasks.sweep",
             "schedule": timedelta(seconds=15),
             "options": {"expires": 15},
         },
@@ -158,3 +166,17 @@ def _refuse_unsafe_start(**_: Any) -> None:
     from framelane.checks import refuse_unsafe_start
 
     refuse_unsafe_start()
+
+
+@worker_ready.connect
+def _tell_of_worker(sender: Any = None, **_: Any) -> None:
+    from apps.operations.heartbeat import begin
+
+    begin(sender)
+
+
+@worker_shutdown.connect
+def _tell_of_end(**_: Any) -> None:
+    from apps.operations.heartbeat import end
+
+    end()

@@ -19,6 +19,7 @@ from framelane.mail_services import MAIL_SERVICES
 log = logging.getLogger(__name__)
 
 MIN_SECRET_LENGTH = 32
+MIN_METRICS_TOKEN_LENGTH = 16
 MAX_FILM_S = 86_400
 MAX_QUEUE_WEIGHT = 1000
 MAX_PROXIES = 10
@@ -41,7 +42,7 @@ def refuse_unsafe_start() -> None:
 def check_settings(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
     """Settings that cannot work anywhere, and in production those that must not stay at their embedded defaults."""
     found: list[CheckMessage] = [*_inconsistent(), *_models(), *_mail(), *_shares(), *_retention(), *_ingest()]
-    found += [*_payments(), *_sign_in()]
+    found += [*_payments(), *_sign_in(), *_operations()]
     if settings.FRAMELANE_ENV == "production":
         found += [*_unsafe_web(), *_embedded_services(), *_unsafe_network()]
     elif not _is_local(settings.FRAMELANE_PUBLIC_URL):
@@ -179,6 +180,19 @@ def _sign_in() -> Iterator[CheckMessage]:
     for name in ("FRAMELANE_OIDC_ISSUER", "FRAMELANE_OIDC_JWKS_URL"):
         if (url := getattr(settings, name)) and not _is_trustworthy(url):
             yield _error(111, f"{name} is {url!r}.", "Write https://…; http:// only in development or on this machine.")
+
+
+def _operations() -> Iterator[Error]:
+    if settings.FRAMELANE_LOG_FORMAT not in ("plain", "json"):
+        yield _error(130, f"FRAMELANE_LOG_FORMAT is {settings.FRAMELANE_LOG_FORMAT!r}.", "Accepted are plain and json.")
+    token = settings.FRAMELANE_METRICS_TOKEN
+    if token and (len(token) < MIN_METRICS_TOKEN_LENGTH or not token.isascii() or not token.isprintable()):
+        message = "FRAMELANE_METRICS_TOKEN is short, or no token."
+        hint = f"Set at least {MIN_METRICS_TOKEN_LENGTH} random characters of ASCII, or unset it."
+        yield _error(131, message, hint)
+    if not _is_origin(settings.FRAMELANE_FLOWER_URL) or " " in settings.FRAMELANE_FLOWER_URL:
+        message = f"FRAMELANE_FLOWER_URL is {settings.FRAMELANE_FLOWER_URL!r}."
+        yield _error(132, message, "Write http://127.0.0.1:5555: an origin, without a path.")
 
 
 def _is_trustworthy(url: str) -> bool:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import copy_context
 from datetime import datetime
 from functools import partial
 from threading import Event, Thread
@@ -70,6 +71,8 @@ class Watch(Thread):
     def __init__(self, claim: Claim) -> None:
         super().__init__(name=f"watch {claim.job_id}", daemon=True)
         self._claim = claim
+        # Its log lines belong to the job too.
+        self._context = copy_context()
         self._standing = Standing.HELD
         self._over = Event()
         self._held_until = self._heartbeat_at = 0.0
@@ -114,6 +117,9 @@ class Watch(Thread):
         return both
 
     def run(self) -> None:
+        self._context.run(self._rounds)
+
+    def _rounds(self) -> None:
         try:
             while not self._over.wait(WATCH_INTERVAL_S):
                 self._round()

@@ -11,7 +11,7 @@ from apps.api_keys.principal import Principal
 from apps.workspaces import selectors as workspaces
 from apps.workspaces.models import Membership
 from framelane.api.errors import forbidden, not_found, unauthorized, unavailable
-from framelane.lib import clock, oidc
+from framelane.lib import clock, log_context, oidc
 
 WORKSPACE_HEADER: Final = "Framelane-Workspace"
 _HINT = "Send it as 'Authorization: Bearer fl_live_...'."
@@ -29,6 +29,7 @@ class BearerAuthentication(BaseAuthentication):
             raise unauthorized(f"The Authorization scheme must be Bearer. {_HINT}")
         wanted, secret = request.headers.get(WORKSPACE_HEADER), secret.strip()
         principal = _by_token(secret, wanted) if secret.count(".") == 2 else _by_key(secret, wanted)
+        log_context.note(workspace=principal.workspace.id)
         return principal.user, principal
 
     def authenticate_header(self, request: Request) -> str:

@@ -6,7 +6,7 @@ from django.db import models
 
 
 class WorkerNode(models.Model):
-    """A Celery worker, by its node name (`cpu@host`). It rewrites its row every 15 seconds and deletes it when it stops.
+    """A Celery worker by its node name (`cpu@host`). It rewrites its row every 15 seconds and deletes it when it stops.
 
     `kind` is the name before the @ without its number. `busy` is how many of its `concurrency` places are taken.
     `gpus` lists the cards that it may use: [{"index", "name", "used_bytes", "total_bytes"}]. The disk is that of the

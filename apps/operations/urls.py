@@ -1,5 +1,9 @@
 """Addresses for operators."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from apps.operations.metrics.view import metrics
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("metrics", metrics, name="metrics"),
+]

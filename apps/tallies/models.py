@@ -7,7 +7,7 @@ MAX_LABELS_LENGTH = 255
 
 
 class Tally(models.Model):
-    """A part of a counter, which is the sum of all rows of its name and labels. Rows are added, and merged by `compact`.
+    """Part of a counter, which is the sum of all rows of its name and labels. Rows are added, and merged by `compact`.
 
     Adding a row waits for nobody: a row per counter would be a lock that all jobs end behind. `labels` are the values
     of the counter's labels as a JSON array. `value` is whole, so that no rounding ever makes a sum smaller.

@@ -11,12 +11,18 @@ from ulid import ULID
 HEADER = "X-Request-Id"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,128}")
 _META_KEY = "framelane.request_id"
-_current: ContextVar[str] = ContextVar("request_id", default="-")
+NO_REQUEST = "-"
+_current: ContextVar[str] = ContextVar("request_id", default=NO_REQUEST)
 
 
 def current_request_id() -> str:
     """The id of the request being answered, or `-` outside of one."""
     return _current.get()
+
+
+def adopt(request_id: str) -> None:
+    """Work on from here for the request of that name; for none when it is empty or was never a name."""
+    _current.set(_accepted(request_id) or NO_REQUEST)
 
 
 class RequestIdMiddleware:
