@@ -58,6 +58,16 @@ def idempotent(
             return create(), False
     _check(key)
     scope = Scope(workspace_id, request.method or "", request.path, key, fingerprint(request.data))
+    return once(scope, create, load, id_of)
+
+
+def once(
+    scope: Scope,
+    create: Callable[[], T],
+    load: Callable[[str], T],
+    id_of: Callable[[T], str] = lambda made: made.id,  # type: ignore[attr-defined]
+) -> tuple[T, bool]:
+    """Run `create` once for this use of a key, see `idempotent`, which takes the key from a request of the API."""
     # A record can vanish between losing the race and reading it (it expired, or its request failed): then it is
     # our turn.
     for _ in range(3):

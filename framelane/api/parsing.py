@@ -40,7 +40,8 @@ def loads(raw: bytes) -> Any:
         raise invalid_request(f"The body is not UTF-8: byte {error.start} cannot be decoded.") from None
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
-        raise invalid_request(f"The body is not JSON: {error.msg} at {place}.") from None
+        details = {"line": error.lineno, "column": error.colno, "offset": error.pos}
+        raise invalid_request(f"The body is not JSON: {error.msg} at {place}.", details) from None
     except RecursionError:
         raise invalid_request("The body is nested too deeply.") from None
     except ValueError as error:

@@ -72,12 +72,14 @@ def rate_limited(verdict: Verdict) -> ApiError:
     return ApiError(429, "rate_limited", message, details, headers=verdict.headers())
 
 
-def count(workspace: Any) -> Verdict:
-    """Count a request for `workspace` against the limit of its plan. Raises ApiError 429."""
-    verdict = guard().hit(f"workspace:{workspace.id}", Limit(limits_per_minute()[workspace.plan]))
-    if not verdict.allowed:
-        raise rate_limited(verdict)
-    return verdict
+def count_for(workspace: Any) -> Verdict:
+    """Count a request that acts for `workspace` against the limit of its plan."""
+    return guard().hit(f"workspace:{workspace.id}", Limit(limits_per_minute()[workspace.plan]))
+
+
+def count(workspace_id: str, plan: str) -> Verdict:
+    """Count one request of a workspace against the limit of its plan."""
+    return guard().hit(f"workspace:{workspace_id}", Limit(limits_per_minute()[plan]))
 
 
 class WorkspaceThrottle(BaseThrottle):
@@ -85,9 +87,7 @@ class WorkspaceThrottle(BaseThrottle):
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Raises ApiError 429."""
-        workspace = view.workspace
-        limit = Limit(limits_per_minute()[workspace.plan])
-        verdict = guard().hit(f"workspace:{workspace.id}", limit)
+        verdict = count_for(view.workspace)
         request.META[_VERDICT] = verdict
         if not verdict.allowed:
             raise rate_limited(verdict)

@@ -30,11 +30,18 @@ TASK_QUEUES = {
 }
 
 
+def accept_render(*, workspace: Workspace, payload: Any) -> RenderRequest:
+    """A request that could be queued, were there minutes left for it. Raises InvalidRequest, PlanExceeded."""
+    request = parse_render(payload)
+    plans.check_output_size(workspace.plan, *request.size)
+    receiver_of(request.webhook_url)
+    return request
+
+
 @transaction.atomic
 def create_render(*, workspace: Workspace, payload: Any) -> Job:
     """Validate a request and queue it. Raises InvalidRequest, PlanExceeded; ApiError 402 when the plan is used up."""
-    request = parse_render(payload)
-    plans.check_output_size(workspace.plan, *request.size)
+    request = accept_render(workspace=workspace, payload=payload)
     return _queue(
         workspace,
         Kind.RENDER,
