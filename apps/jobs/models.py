@@ -127,6 +127,12 @@ class Job(models.Model):
         indexes = [
             models.Index(fields=["workspace", "kind", "-created_at", "-id"], name="job_list"),
             models.Index(fields=["workspace", "kind", "status", "-created_at", "-id"], name="job_list_by_status"),
+            models.Index(fields=["workspace", "-created_at", "-id"], name="job_list_of_both"),
+            models.Index(
+                fields=["workspace", "task_type", "-created_at", "-id"],
+                condition=Q(kind=Kind.TASK),
+                name="job_list_by_type",
+            ),
             # The next job of each workspace in a queue, see apps.jobs.services.fairness.
             models.Index(
                 fields=["queue", "workspace", "-priority", "created_at", "id"],
