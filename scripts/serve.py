@@ -108,7 +108,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Run the platform on this machine.")
     parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"), help="address to listen on")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")), help="port to listen on")
-    parser.add_argument("--processes", nargs="+", choices=PROCESSES, default=PROCESSES, help="what to run; all of it")
+    parser.add_argument("--processes", nargs="+", choices=(*PROCESSES, "flower"), default=PROCESSES, help="what to run")
     return parser.parse_args()
 
 

@@ -95,6 +95,9 @@ TABLE: dict[str, Row] = {
     "GET /readyz": public(),
     # Tests ask from this machine.
     "GET /metrics": public(),
+    # For the staff, who are sent to sign in.
+    "GET /flower/": public(302),
+    "GET /flower/{path}": public(302, "/flower/workers"),
     "GET /v1/system/health": public(),
     "GET /v1/system/ready": public(),
     "GET /v1/system/version": public(),

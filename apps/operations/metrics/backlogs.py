@@ -17,6 +17,9 @@ from apps.webhooks.models import Attempt
 from apps.webhooks.models import Status as DeliveryStatus
 from framelane.lib import clock
 
+_NO_TRIES = {(outcome,): 0 for outcome in ("succeeded", "failed", "dead", "abandoned")}
+_NO_MAILS = {(outcome,): 0 for outcome in ("sent", "given_up")}
+
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
@@ -63,9 +66,9 @@ def _seconds_since(moment: datetime | None) -> float:
 def of_backlogs(sums: Sums) -> Iterator[Metric]:
     """`sums` are the installation's counters."""
     tries = "Tries at deliveries: succeeded, failed (to be repeated), dead (the last), abandoned with their webhook."
-    yield counter("framelane_webhook_attempts", tries, ("outcome",), sums.get("webhook_attempts", {}))
+    yield counter("framelane_webhook_attempts", tries, ("outcome",), _NO_TRIES | sums.get("webhook_attempts", {}))
     sent = "Mails that left the outbox: sent, or given up."
-    yield counter("framelane_mails", sent, ("outcome",), sums.get("mails", {}))
+    yield counter("framelane_mails", sent, ("outcome",), _NO_MAILS | sums.get("mails", {}))
     for name, noun, backlog in (
         ("webhook_deliveries", "deliveries of webhooks", webhooks()),
         ("mails", "mails", mails()),

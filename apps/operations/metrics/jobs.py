@@ -3,19 +3,25 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import get_args
 
 from django.db.models import Count, Min
 from prometheus_client.core import Metric
 
-from apps.jobs.models import Job, Stage, Status
+from apps.jobs.models import Job, Kind, Stage, Status
 from apps.jobs.services.counting import PROCESSING_BOUNDS_S, SPEED_BOUNDS, WAIT_BOUNDS_S
 from apps.jobs.services.submit import RENDER_QUEUE, TASK_QUEUES
 from apps.operations.metrics.families import counter, gauge, histogram
 from apps.tallies.selectors import Sums
 from framelane.lib import clock
+from gpu_tasks.errors import JobErrorCode
 
 KIND = ("kind",)
 JOB_QUEUES = (RENDER_QUEUE, *TASK_QUEUES.values())
+KINDS = (Kind.RENDER.value, *TASK_QUEUES)
+# From the beginning: of a counter that first appears as 1, Prometheus sees no increase.
+_NO_ENDS = {(kind, outcome, ""): 0 for kind in KINDS for outcome in (Status.COMPLETED.value, Status.CANCELLED.value)}
+_NO_ENDS |= {(kind, Status.FAILED.value, code): 0 for kind in KINDS for code in get_args(JobErrorCode)}
 
 
 @dataclass(slots=True)
@@ -66,11 +72,12 @@ def of_open_jobs() -> Iterator[Metric]:
 def of_ended_jobs(sums: Sums) -> Iterator[Metric]:
     """`sums` are the installation's counters."""
     ended = "Jobs that have ended; `code` says why one failed."
-    yield counter("framelane_jobs_ended", ended, ("kind", "outcome", "code"), sums.get("jobs_ended", {}))
+    yield counter("framelane_jobs_ended", ended, ("kind", "outcome", "code"), _NO_ENDS | sums.get("jobs_ended", {}))
     attempts = "Attempts that ended jobs had taken."
     yield counter("framelane_job_attempts", attempts, KIND, sums.get("job_attempts", {}))
     expiries = "Jobs whose worker was not heard of for a whole lease."
-    yield counter("framelane_job_lease_expiries", expiries, KIND, sums.get("lease_expiries", {}))
+    none = {(kind,): 0 for kind in KINDS}
+    yield counter("framelane_job_lease_expiries", expiries, KIND, none | sums.get("lease_expiries", {}))
     made = "Seconds of output that have been made and charged."
     yield counter("framelane_output_seconds", made, KIND, sums.get("output_ms", {}), scale=0.001)
     wait = "From the submission of a job to its first attempt."
