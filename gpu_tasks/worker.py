@@ -23,9 +23,10 @@ from apps.jobs.services import attempts
 from apps.jobs.services.allowance import Extent, NotAllowed, require_allowed
 from apps.jobs.services.attempts import Claim, Output
 from apps.uploads.selectors import font_urls
-from framelane.lib import clock
+from framelane.api import request_ids
+from framelane.lib import clock, log_context
 from framelane.lib.sandbox import Limits
-from gpu_tasks import artifacts
+from gpu_tasks import artifacts, preview_worker
 from gpu_tasks.devices import accelerators
 from gpu_tasks.errors import JobFailed
 from gpu_tasks.models.transcription.provider import Patience, ProviderSettings
@@ -50,11 +51,15 @@ TRANSCRIBE = "transcribe"
 @worker_init.connect
 def remove_leftovers(**_: Any) -> None:
     """Free the disk of attempts that were killed on this machine."""
-    removed = sweep_scratch(settings.FRAMELANE_SCRATCH, selectors.is_current_attempt)
+    removed = sweep_scratch(settings.FRAMELANE_SCRATCH, _is_held)
     if removed:
         log.warning("removed %d folders of attempts that did not end by themselves", removed)
     # The processes forked next must not share this one's connection.
     connections.close_all()
+
+
+def _is_held(name: str, number: int) -> bool:
+    return selectors.is_current_attempt(name, number) or preview_worker.is_current(name, number)
 
 
 @shared_task(name="gpu_tasks.worker.run_job", bind=True, ignore_result=True)
@@ -70,10 +75,14 @@ def attempt(job_id: str, *, worker: str) -> None:
     claim = attempts.claim(job_id, worker=worker)
     if claim is None:
         return
-    log.info("%s: attempt %d begins", claim.job_id, claim.attempt)
-    with Watch(claim) as watch:
-        settle = _run(claim, watch)
-    _persist(watch.after(settle))
+    if claim.job_id != job_id:
+        # The message came from the request of another job.
+        request_ids.adopt("")
+    with log_context.scope(job=claim.job_id, attempt=claim.attempt, workspace=claim.workspace_id):
+        log.info("%s: attempt %d begins", claim.job_id, claim.attempt)
+        with Watch(claim) as watch:
+            settle = _run(claim, watch)
+        _persist(watch.after(settle))
 
 
 def _run(claim: Claim, watch: Watch) -> Settle:

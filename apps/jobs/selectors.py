@@ -88,6 +88,16 @@ def outputs_at(workspace: Workspace, urls: Iterable[str]) -> dict[str, Job]:
     return {url: made[key] for url, key in keys.items() if key in made}
 
 
+def jobs_with_outputs() -> QuerySet[Job]:
+    """The completed jobs of all workspaces whose outputs are still there."""
+    return Job.objects.filter(status=Status.COMPLETED, output_gone_at=None).exclude(output_key="")
+
+
+def has_startable() -> bool:
+    """Whether a job waits for a worker, in whatever queue."""
+    return Job.objects.filter(status="queued", held=False).exists()
+
+
 def has_exclusive_running(workspace_id: str) -> bool:
     return Job.objects.filter(workspace_id=workspace_id, status=Status.PROCESSING, exclusive=True).exists()
 

@@ -1,20 +1,25 @@
 """Reads of previews, as addresses that a page can show."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 from apps.previews.models import Preview, Status
 from apps.workspaces.models import Workspace
-from framelane.lib.storage import get_store
+from framelane.lib import clock
+from framelane.lib.storage import Store, get_store
 
-LINK_LIFETIME_S = 3600
+KEPT_LINKS = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class PreviewLinks:
-    """Signed addresses that work for an hour; "" for a picture that the subject does not have.
+    """Signed addresses that work for an hour at least; "" for a picture that the subject does not have.
 
     `strip_url` leads to a row of `strip_frames` frames side by side. `width` and `height` are those of the poster.
+    Within an hour of the clock the addresses stay the same, so that browsers find the pictures in their caches.
     """
 
     poster_url: str
@@ -48,4 +53,14 @@ def _links(preview: Preview) -> PreviewLinks:
 
 
 def _signed(key: str) -> str:
-    return get_store().signed_url(key, LINK_LIFETIME_S) if key else ""
+    return _signed_until(get_store(), key, _end_of_next_hour(clock.now())) if key else ""
+
+
+def _end_of_next_hour(now: datetime) -> datetime:
+    return now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=2)
+
+
+@lru_cache(KEPT_LINKS)
+def _signed_until(store: Store, key: str, expires_at: datetime) -> str:
+    """Remembered, because a bucket's addresses also name the second at which they were signed."""
+    return store.signed_url(key, math.ceil((expires_at - clock.now()).total_seconds()))

@@ -15,6 +15,15 @@ from framelane.lib.storage import get_store
 log = logging.getLogger(__name__)
 
 
+UNCOUNTED_FOLDERS = frozenset({"previews"})
+"""What this platform makes for its own pages."""
+
+
+def is_counted(key: str) -> bool:
+    """Whether giving an object out is its workspace's traffic."""
+    return key.split("/")[1] not in UNCOUNTED_FOLDERS
+
+
 class Counted:
     """Blocks of an object of a workspace on their way out; what has gone is written down when they are closed."""
 

@@ -33,12 +33,14 @@ class Holder:
     """What an app answers. Workspaces are given by their ids.
 
     `named` lists what rows of a workspace name; `user_of` is the id of an unfinished job that reads the object of a
-    key (with its asset, if it has one), or None; `garbage` finds what the app's own rules give up.
+    key (with its asset, if it has one), or None; `garbage` finds what the app's own rules give up; `forget` deletes
+    what the app has made of a job or an asset of a workspace, by its id, because its file goes. Raises StorageError.
     """
 
     named: Callable[[str], Iterable[Named]]
     user_of: Callable[[str, str, Asset | None], str | None]
     garbage: Callable[[], Iterable[Garbage]]
+    forget: Callable[[str, str], None] = lambda workspace_id, subject_id: None
 
 
 _holders: list[Holder] = []
@@ -67,3 +69,9 @@ def user_of(workspace_id: str, key: str, asset: Asset | None) -> str | None:
 def garbage_of_others() -> Iterator[Garbage]:
     for holder in _holders:
         yield from holder.garbage()
+
+
+def forget(workspace_id: str, subject_id: str) -> None:
+    """Let the apps above delete what they have made of a job or an asset whose file goes. Raises StorageError."""
+    for holder in _holders:
+        holder.forget(workspace_id, subject_id)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, Stre
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, http_date, parse_http_date_safe
 
-from apps.uploads.egress import Counted
+from apps.uploads.egress import Counted, is_counted
 from apps.uploads.ranges import Span, Unsatisfiable, span_of
 from framelane.api.errors import ApiError, forbidden, not_found
 from framelane.api.handlers import error_response
@@ -82,7 +82,8 @@ def _object(request: HttpRequest, key: str, facts: ObjectStat, filename: str) ->
 
 def _stream(key: str, span: Span, status: int, headers: dict[str, str]) -> StreamingHttpResponse:
     blocks = get_store().read(key, span.start, span.length)
-    return StreamingHttpResponse(Counted(blocks, workspace_of(key)), status=status, headers=headers)
+    counted = Counted(blocks, workspace_of(key)) if is_counted(key) else blocks
+    return StreamingHttpResponse(counted, status=status, headers=headers)
 
 
 def _headers(key: str, facts: ObjectStat, filename: str) -> dict[str, str]:

@@ -71,9 +71,18 @@ class VideoReader:
 
     def shot_at(self, time_s: Fraction) -> Shot:
         """The frame on screen at source second `time_s`. Cheap when times rise; a step back or far ahead seeks."""
+        return self._go_to(time_s, None)
+
+    def shot_near(self, time_s: Fraction, most_frames: int) -> Shot:
+        """As `shot_at`, but an earlier frame where more than `most_frames` would have to be decoded to get there."""
+        return self._go_to(time_s, most_frames)
+
+    def _go_to(self, time_s: Fraction, most_frames: int | None) -> Shot:
         if self._must_seek(time_s):
             self._restart(time_s)
-        while self._next is not None and self._is_due(self._next, time_s):
+        decoded = 0
+        while self._next is not None and self._is_due(self._next, time_s) and decoded != most_frames:
+            decoded += 1
             self._current, self._next = self._next, next(self._shots, None)
             self._is_first = False
         if self._current is None:

@@ -13,7 +13,7 @@ from apps.jobs.models import ACTIVE, Job, Status
 from apps.jobs.services import fairness, ingesting
 from apps.jobs.services.counting import count_lost_lease
 from apps.jobs.services.transitions import cancel_if_asked, end, hint_again, requeue
-from apps.uploads.holders import user_of
+from apps.uploads.holders import forget, user_of
 from framelane.lib import clock, storage
 
 log = logging.getLogger(__name__)
@@ -120,6 +120,7 @@ def delete_output(job: Job) -> int:
     """
     if user_of(job.workspace_id, job.output_key, None) is not None:
         return 0
+    forget(job.workspace_id, job.id)
     # The folder is that of one attempt; what lies beside the output goes with it.
     storage.get_store().delete_prefix(f"{PurePosixPath(job.output_key).parent}/")
     return Job.objects.filter(id=job.id, output_gone_at__isnull=True).update(output_gone_at=clock.now())

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Q
 
-from apps.uploads.holders import user_of
+from apps.uploads.holders import forget, user_of
 from apps.uploads.models import Asset
 from apps.uploads.selectors import font_urls, key_of_source
 from apps.workspaces.models import Workspace
@@ -17,7 +17,11 @@ USE_IS_NOTED_EVERY = timedelta(hours=1)
 
 
 class InUse(Exception):
-    """An unfinished job reads the asset; the message names it."""
+    """An unfinished job, `job_id`, reads the asset; the message names both."""
+
+    def __init__(self, asset_id: str, job_id: str) -> None:
+        super().__init__(f"{asset_id} is used by {job_id}, which has not ended. Cancel that job first, or wait for it.")
+        self.job_id = job_id
 
 
 @transaction.atomic
@@ -58,16 +62,20 @@ def delete_asset(*, asset: Asset) -> bool:
         return False
     job_id = user_of(asset.workspace_id, asset.key, asset)
     if job_id is not None:
-        raise InUse(f"{asset.id} is used by {job_id}, which has not ended. Cancel that job first, or wait for it.")
+        raise InUse(asset.id, job_id)
     Asset.objects.filter(id=asset.id).delete()
     free_bytes_of(asset)
     return True
 
 
 def free_bytes_of(asset: Asset) -> None:
-    """Delete what the store holds of an asset: its object, and an upload that is still open. Raises StorageError."""
+    """Delete what the store holds of an asset: its object, what was made of it, and an upload that is still open.
+
+    Raises StorageError.
+    """
     if asset.received_at is None and asset.handle:
         get_store().cancel_upload(asset.upload_session)
+    forget(asset.workspace_id, asset.id)
     get_store().delete(asset.key)
 
 
