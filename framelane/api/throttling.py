@@ -77,11 +77,6 @@ def count_for(workspace: Any) -> Verdict:
     return guard().hit(f"workspace:{workspace.id}", Limit(limits_per_minute()[workspace.plan]))
 
 
-def count(workspace_id: str, plan: str) -> Verdict:
-    """Count one request of a workspace against the limit of its plan."""
-    return guard().hit(f"workspace:{workspace_id}", Limit(limits_per_minute()[plan]))
-
-
 class WorkspaceThrottle(BaseThrottle):
     """For views with a `workspace`: counts the request against the limit of its plan."""
 
