@@ -12,7 +12,7 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends \
        ca-certificates libegl1 libexpat1 libgl1 libglib2.0-0 python3 tini \
     && rm -rf /var/lib/apt/lists/* \
-    && useradd --system --uid 10001 --user-group --home-dir /var/lib/framelane --shell /usr/sbin/nologin framelane \
+    && useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/framelane --shell /usr/sbin/nologin framelane \
     && install -d -m 0700 -o framelane -g framelane /var/lib/framelane
 
 FROM base AS build

@@ -13,11 +13,14 @@ import sys
 import time
 from pathlib import Path
 
-from deploy.rehearsal.guide import GuideError, script
+from deploy.rehearsal.guide import GuideError, script, section
 from deploy.rehearsal.machine import RehearsalError, booted, fresh_debian, inside
 
 ROOT = Path(__file__).resolve().parents[2]
 GUIDE = ROOT / "docs" / "operations" / "one-machine.md"
+BACKUPS = ROOT / "docs" / "operations" / "backup-and-restore.md"
+SECTIONS = {"back-up": "Back up", "restore-all": "Restore"}
+"""Parts of the page on backups that restore.sh follows."""
 AFTERWARDS = Path(__file__).parent
 LABORATORY = {
     "DOMAIN": "127.0.0.1",
@@ -58,6 +61,9 @@ def rehearse(options: argparse.Namespace) -> None:
     followed = script(GUIDE.read_text("utf-8"), values)
     with booted(machine, [f"{options.folder / 'published'}:/rehearsal", *options.bind]) as leader:
         _follow(leader, machine, "guide", followed)
+        for name, heading in SECTIONS.items():
+            part = script(section(BACKUPS.read_text("utf-8"), heading), {})
+            (machine / "root" / f"{name}.sh").write_text(part, "utf-8")
         for name in options.checks:
             _follow(leader, machine, name, (AFTERWARDS / f"{name}.sh").read_text("utf-8"))
         if options.keep:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 _FENCE = re.compile(r"^```sh\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
-_NOTE = re.compile(r"<!-- (?P<kind>not rehearsed|rehearsed with): (?P<text>.+?) -->\n\Z", re.DOTALL)
+_NOTE = re.compile(r"<!-- (?P<kind>not rehearsed|rehearsed with): (?P<text>[^\n]+) -->\n\Z")
 _VALUE = re.compile(r"^(?P<name>[A-Z_]+)=.*$", re.MULTILINE)
 
 
@@ -40,6 +40,14 @@ def with_values(code: str, values: Mapping[str, str]) -> str:
     if unknown := sorted(values.keys() - asked):
         raise GuideError(f"the guide asks for {sorted(asked)}, not for {unknown}")
     return _VALUE.sub(lambda match: f"{match['name']}='{values[match['name']]}'" if match["name"] in values else match[0], code)
+
+
+def section(text: str, heading: str) -> str:
+    """The part of a guide below one of its headings of the second order. Raises GuideError when there is none."""
+    for part in re.split(r"^(?=## )", text, flags=re.MULTILINE):
+        if part.startswith(f"## {heading}\n"):
+            return part
+    raise GuideError(f"there is no section {heading!r}")
 
 
 def script(text: str, values: Mapping[str, str]) -> str:
