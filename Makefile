@@ -5,7 +5,7 @@ PORT ?= 8000
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-worker demo serve test test-quick lint conformance bench verify gallery gpu-check clean
+.PHONY: help setup setup-worker demo serve test test-quick lint conformance bench verify gallery gpu-check rehearse-deploy clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
@@ -46,6 +46,9 @@ gallery: setup-worker  ## draw every look of the catalogue on the contact sheets
 
 gpu-check: setup  ## the tests that need a GPU; fails where there is none
 	@$(RUN) -m scripts.gpu_check
+
+rehearse-deploy: setup  ## as root: follow docs/operations/one-machine.md on a fresh Debian, then break it
+	@$(RUN) -m deploy.rehearsal $(REHEARSAL)
 
 clean:  ## remove caches and what the demo and the gallery made; keeps .venv and the data in var/
 	@rm -rf var/demo var/gallery .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache dist
