@@ -115,6 +115,8 @@ app.conf.update(
             "schedule": timedelta(seconds=15),
             "options": {"expires": 15},
         },
+        # Invitations that nobody took in time.
+        "forget-invitations": {"task": "apps.account.tasks.forget_invitations", "schedule": timedelta(hours=1)},
         # Events that were handed on long ago.
         "purge-events": {"task": "apps.events.tasks.purge", "schedule": timedelta(days=1)},
         # Merges the rows of the counters that /metrics shows.

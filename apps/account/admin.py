@@ -1,34 +1,42 @@
-"""Deleting a workspace as the staff of an installation: the whole of it, its objects and its customer at Stripe too."""
+"""Erasing a workspace as the staff of an installation: the whole of it, its objects and its customer at Stripe too."""
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django import forms
 from django.http import HttpRequest
 
 from apps.account.erasure import request_erasure
-from apps.workspaces.admin import WorkspaceAdmin
 from apps.workspaces.models import Workspace
+from framelane.api.staff_acts import Act, ActRefused, Changes, Reasoned, offer
 
-admin.site.unregister(Workspace)
+
+class Surely(Reasoned):
+    confirm = forms.CharField(max_length=100, label="Its id, to be sure")
+    field_order = ["confirm", "reason"]
 
 
-@admin.register(Workspace)
-class ErasingWorkspaceAdmin(WorkspaceAdmin):
-    """To delete is to request the erasure: rows that went at once would leave their objects behind."""
+def _erase(request: HttpRequest, workspace: Workspace, answers: dict[str, Any]) -> Changes:
+    if answers["confirm"].strip() != workspace.id:
+        raise ActRefused(f"{answers['confirm']!r} was typed, which is not its id.")
+    request_erasure(workspace=workspace)
+    return None
 
-    def get_deleted_objects(
-        self, objs: Any, request: HttpRequest
-    ) -> tuple[list[Any], dict[str, int], set[str], list[Any]]:
-        chosen = list(objs)
-        names = [f"{one}, and everything that belongs to it: media, jobs, keys and webhooks" for one in chosen]
-        return names, {"workspaces": len(chosen)}, set(), []
 
-    def delete_model(self, request: HttpRequest, obj: Workspace) -> None:
-        request_erasure(workspace=obj)
-        text = f"The erasure of {obj.id} has begun; the list of erasures tells when it is complete."
-        self.message_user(request, text, messages.INFO)
-
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Workspace]) -> None:
-        for workspace in queryset:
-            self.delete_model(request, workspace)
+offer(
+    Workspace,
+    Act(
+        name="erase",
+        label="Erase",
+        action="workspace.erase",
+        permission="workspaces.delete_workspace",
+        question="It stops working at once. Everything that belongs to it is deleted for ever: media, jobs, keys, "
+        "webhooks, its customer at Stripe. The list of erasures tells when that is complete.",
+        run=_erase,
+        form=Surely,
+        can=lambda workspace: workspace.erasure_requested_at is None,
+        watched=("erasure_requested_at",),
+        is_dangerous=True,
+        is_for_one=True,
+        done="shut; its erasure has begun",
+    ),
+)

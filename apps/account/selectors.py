@@ -1,11 +1,12 @@
 """What a workspace has used."""
 
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from apps.account.schemas import UsageOut, UsagePeriod
 from apps.billing.periods import Period, month_of
-from apps.billing.selectors import limit_minutes, usage
+from apps.billing.selectors import Usage, limit_minutes, usage, usage_by_day
 from apps.uploads.egress import egress_bytes
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
@@ -27,6 +28,30 @@ def usage_of(workspace: Workspace, period: UsagePeriod) -> UsageOut:
         task_count=used.task_count,
         egress_bytes=egress_bytes(workspace_id=workspace.id, start=days.start.date(), end=days.end.date()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfUse:
+    """What was made on one day (UTC)."""
+
+    day: date
+    minutes: float
+    renders_count: int
+    task_count: int
+
+
+def days_of(workspace: Workspace, period: UsagePeriod) -> list[DayOfUse]:
+    """Every day of a period, the first one first, also those on which nothing was made."""
+    days = period_of(period, clock.now())
+    used = usage_by_day(workspace_id=workspace.id, start=days.start, end=days.end)
+    count = (days.end - days.start).days
+    return [_day(day, used.get(day)) for day in (days.start.date() + timedelta(days=n) for n in range(count))]
+
+
+def _day(day: date, used: Usage | None) -> DayOfUse:
+    if used is None:
+        return DayOfUse(day, 0.0, 0, 0)
+    return DayOfUse(day, minutes(used.output_s), used.renders_count, used.task_count)
 
 
 def period_of(period: UsagePeriod, now: datetime) -> Period:

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from apps.account import erasure
+from apps.account import erasure, invitations
 
 
 @shared_task(name="apps.account.tasks.erase", ignore_result=True)
@@ -13,3 +13,8 @@ def erase(workspace_id: str) -> None:
 @shared_task(name="apps.account.tasks.sweep", ignore_result=True)
 def sweep() -> None:
     erasure.hint_due()
+
+
+@shared_task(name="apps.account.tasks.forget_invitations", ignore_result=True)
+def forget_invitations() -> None:
+    invitations.forget_lapsed()

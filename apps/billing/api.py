@@ -1,24 +1,18 @@
 """Plans and subscriptions."""
 
-from decimal import Decimal
-
 from django.conf import settings
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from apps.api_keys.views import KeyViewSet
-from apps.billing.periods import month_of
-from apps.billing.plans import overage_usd_per_minute, plan_facts
-from apps.billing.schemas import CheckoutRequest, PlanOut, PlanPage, PortalRequest, RedirectOut, SubscriptionOut
+from apps.billing.plans import plan_facts
+from apps.billing.schemas import CheckoutRequest, PlanPage, PortalRequest, RedirectOut, SubscriptionOut
 from apps.billing.stripe.configuration import is_configured
-from apps.billing.stripe.selectors import current_subscription, overage_so_far
-from apps.workspaces.models import Workspace
-from apps.workspaces.schemas import PlanName, PlanStatus
+from apps.billing.terms import plan_out, subscription_out
 from framelane.api.errors import ApiError
 from framelane.api.schema import UNAUTHORIZED, answers, described
 from framelane.api.views import ApiViewSet, respond
-from framelane.lib import clock
 
 _NOT_CONFIGURED = described("This installation takes no payments.")
 
@@ -31,7 +25,7 @@ class PlanViewSet(ApiViewSet):
     )
     def list(self, request: Request) -> Response:
         """Lists what each plan costs and includes, smallest first."""
-        return respond(PlanPage(data=[_plan(name) for name in plan_facts()], next_cursor=None, has_more=False))
+        return respond(PlanPage(data=[plan_out(name) for name in plan_facts()], next_cursor=None, has_more=False))
 
 
 class BillingViewSet(KeyViewSet):
@@ -45,7 +39,7 @@ class BillingViewSet(KeyViewSet):
     )
     def subscription(self, request: Request) -> Response:
         """Shows the workspace's plan, whether it is paid, and the overage of this month."""
-        return respond(_subscription(self.workspace))
+        return respond(subscription_out(self.workspace))
 
     @extend_schema(
         operation_id="create_checkout",
@@ -96,28 +90,6 @@ class BillingViewSet(KeyViewSet):
         with checkout.refusals():
             url = checkout.open_portal(workspace=self.workspace, return_url=return_url)
         return respond(RedirectOut(url=url))
-
-
-def _plan(name: str) -> PlanOut:
-    absent = {"overage_usd_per_minute": None, "over_cap": None, "dedicated": False}
-    return PlanOut.model_validate({"id": name, **absent, **plan_facts()[name]})
-
-
-def _subscription(workspace: Workspace) -> SubscriptionOut:
-    found = current_subscription(workspace.id)
-    live = found if found is not None and found.is_live else None
-    month, minutes = month_of(clock.now()), overage_so_far(workspace, live)
-    price = overage_usd_per_minute(workspace.plan) or Decimal(0)
-    return SubscriptionOut(
-        plan=PlanName(workspace.plan),
-        status=PlanStatus(workspace.plan_status),
-        current_period_start=live.current_period_start if live else month.start,
-        current_period_end=live.current_period_end if live else month.end,
-        cancel_at_period_end=live.cancel_at_period_end if live else False,
-        past_due_since=workspace.past_due_since,
-        overage_minutes=minutes,
-        overage_usd=float(minutes * price),
-    )
 
 
 def _require_payments() -> None:

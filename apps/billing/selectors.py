@@ -1,12 +1,12 @@
 """Reads of the usage ledger and of what is reserved beside it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, DecimalField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, TruncDate
 
 from apps.billing.models import Grant, Reservation, UsageRecord
 from apps.billing.periods import Period, month_of
@@ -50,6 +50,19 @@ def usage(*, workspace_id: str, start: datetime, end: datetime) -> Usage:
         renders_count=sums["renders"],
         task_count=sums["tasks"],
     )
+
+
+def usage_by_day(*, workspace_id: str, start: datetime, end: datetime) -> dict[date, Usage]:
+    """The same for each day (UTC) on which anything was used."""
+    is_render = Q(kind=RENDER)
+    records = UsageRecord.objects.filter(workspace_id=workspace_id, created_at__gte=start, created_at__lt=end)
+    days = records.annotate(day=TruncDate("created_at", tzinfo=UTC)).values("day").order_by("day")
+    sums = days.annotate(
+        total_s=Sum("output_s"),
+        renders=Count("id", filter=is_render),
+        tasks=Count("id", filter=~is_render),
+    )
+    return {row["day"]: Usage(row["total_s"], row["renders"], row["tasks"]) for row in sums}
 
 
 # --- What a plan includes -------------------------------------------------------------------------------------------

@@ -14,6 +14,11 @@ class Kind:
     subject: str
     fields: frozenset[str]
 
+    @property
+    def is_secret(self) -> bool:
+        """Whether a context lets somebody in, so that nothing of it may be kept."""
+        return "code" in self.fields
+
 
 def _kind(subject: str, *fields: str) -> Kind:
     return Kind(subject, frozenset(fields))
@@ -27,6 +32,8 @@ KINDS: Final[dict[str, Kind]] = {
     "sign_in_code": _kind("Your Framelane sign-in code", "code", "minutes"),
     "sign_up_code": _kind("Your Framelane sign-up code", "code", "minutes"),
     "unknown_address": _kind("Your address is not known to Framelane"),
+    # To a stranger as well, but from somebody with a proven address, which is all that it says about them.
+    "invitation": _kind("{inviter} invites you to a workspace", "inviter", "address", "days"),
     "api_key_created": _kind(
         "A new API key for {workspace_name}", "workspace_name", "key_id", "key_name", "key_prefix", "created_at"
     ),

@@ -27,3 +27,8 @@ def find_attempt(endpoint: Endpoint, delivery_id: str) -> Attempt | None:
     if not ids.is_id(delivery_id, "dlv"):
         return None
     return log_of(endpoint).filter(Q(delivery_id=delivery_id) | Q(id=delivery_id)).order_by("number").first()
+
+
+def attempts_of(endpoint: Endpoint, delivery_id: str) -> QuerySet[Attempt]:
+    """Every attempt at one delivery, the first one first."""
+    return log_of(endpoint).filter(delivery_id=delivery_id).order_by("number")

@@ -11,6 +11,10 @@ def new_workspace_id() -> str:
     return ids.new_id("ws")
 
 
+def new_invitation_id() -> str:
+    return ids.new_id("inv")
+
+
 class Plan(models.TextChoices):
     FREE = "free"
     PRO = "pro"
@@ -80,6 +84,29 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.workspace_id} ({self.role})"
+
+
+class Invitation(models.Model):
+    """A place in a workspace that is kept for whoever proves an address, until they take it, decline, or it lapses."""
+
+    id = models.CharField(primary_key=True, max_length=ids.MAX_LENGTH, default=new_invitation_id, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=8, choices=Role.choices, default=Role.MEMBER)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        indexes = [models.Index(Lower("email"), name="invitation_by_email")]
+        constraints = [
+            models.UniqueConstraint("workspace", Lower("email"), name="invitation_once"),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation to {self.workspace_id} ({self.role})"
 
 
 class Identity(models.Model):

@@ -4,7 +4,8 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
 
-from apps.workspaces.models import Identity, Membership, Workspace
+from apps.workspaces.models import Identity, Invitation, Membership, Workspace
+from framelane.lib import clock
 from framelane.lib.oidc import Claims
 
 
@@ -54,3 +55,17 @@ def knows_address(email: str) -> bool:
     """
     people = User.objects.filter(email__iexact=email).count()
     return people + workspaces_of(email).filter(erasure_requested_at=None).count() > 0
+
+
+def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:
+    """Those that were neither taken nor declined, lapsed ones among them."""
+    return Invitation.objects.select_related("invited_by").filter(workspace=workspace)
+
+
+def invitations_for(user: User) -> QuerySet[Invitation]:
+    """What somebody may still take up. `User.email` is a proven address or none."""
+    if not user.email:
+        return Invitation.objects.none()
+    open_ones = Invitation.objects.alias(lower_email=Lower("email")).filter(lower_email=user.email.lower())
+    living = open_ones.filter(expires_at__gt=clock.now(), workspace__erasure_requested_at=None)
+    return living.select_related("workspace", "invited_by")
