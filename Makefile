@@ -8,7 +8,7 @@ RUN := .venv/bin/python
 .PHONY: help setup setup-worker demo serve test test-quick lint conformance bench verify gallery gpu-check rehearse-deploy clean
 
 help:  ## list the targets
-	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 14
+	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 18
 
 setup:  ## make .venv and install everything that development needs
 	@$(PYTHON) scripts/setup.py dev

@@ -67,7 +67,8 @@ def rehearse(options: argparse.Namespace) -> None:
         for name in options.checks:
             _follow(leader, machine, name, (AFTERWARDS / f"{name}.sh").read_text("utf-8"))
         if options.keep:
-            input(f"The machine runs; its systemd is process {leader}. Enter ends it. ")
+            print(f"The machine runs; its systemd is process {leader}. The end of the input ends it.", flush=True)
+            sys.stdin.read()
 
 
 def _publish(folder: Path) -> None:
@@ -98,7 +99,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--copy", action="append", default=[], metavar="FROM:TO", help="a file that the machine gets")
     parser.add_argument("--bind", action="append", default=[], metavar="FROM:TO", help="a folder that the machine sees")
     parser.add_argument("--checks", nargs="*", choices=CHECKS, default=CHECKS, help="what follows the guide; all of it")
-    parser.add_argument("--keep", action="store_true", help="wait for Enter before the machine is switched off")
+    parser.add_argument("--keep", action="store_true", help="wait for the end of the input before the machine is switched off")
     return parser.parse_args()
 
 
