@@ -384,7 +384,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": env.str("FRAMELANE_LOG_LEVEL", default="INFO")},
     "loggers": {
         "django": {"handlers": [], "propagate": True},
-        # It tells of every request that succeeds.
+        # They tell of every request that succeeds.
         "stripe": {"level": "WARNING"},
+        "httpx": {"level": "WARNING"},
     },
 }

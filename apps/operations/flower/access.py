@@ -14,7 +14,9 @@ from django.urls import reverse
 from framelane.api.errors import ApiError, forbidden, not_found
 from framelane.api.handlers import error_response
 
-READING: Final = frozenset({"GET", "HEAD"})
+_READING: Final = frozenset({"GET", "HEAD"})
+# Flower's list of tasks asks for its rows with a POST.
+_READ_BY_POST: Final = "tasks/datatable"
 _CONTROLS: Final = re.compile(r"api/(?:worker/(?:shutdown|pool|queue)|task/(?:revoke|abort|timeout|rate-limit))/.+")
 
 
@@ -28,23 +30,32 @@ def refusal(request: HttpRequest, path: str) -> HttpResponseBase | None:
         return _to_sign_in(request)
     if not admin.site.has_permission(request) or not user.has_perm("operations.view_flower"):
         return error_response(not_found())
-    if request.method in READING:
+    if request.method in _READING:
         return None
-    error = _change_refused(request, user, path)
+    error = _post_refused(request, user, path)
     return error_response(error) if error is not None else None
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponseBase:
-    if request.method not in READING:
+    if request.method not in _READING:
         return error_response(forbidden("Sign in first."))
     return redirect_to_login(request.get_full_path(), reverse("admin:login"))
 
 
-def _change_refused(request: HttpRequest, user: User, path: str) -> ApiError | None:
+def is_change(request: HttpRequest, path: str) -> bool:
+    """Whether a request does anything to workers or tasks."""
+    return request.method not in _READING and path != _READ_BY_POST
+
+
+def _post_refused(request: HttpRequest, user: User, path: str) -> ApiError | None:
     if request.method != "POST":
         return ApiError(405, "method_not_allowed", f"{request.method} is not possible here.")
     if not comes_from_here(request):
         return forbidden("This must come from a page of this installation.")
+    return _change_refused(user, path) if is_change(request, path) else None
+
+
+def _change_refused(user: User, path: str) -> ApiError | None:
     if not user.has_perm("operations.control_flower"):
         return forbidden("You may look, and change nothing.")
     # Flower can also send any message of any content. Whoever may stop a worker may not therefore become one.

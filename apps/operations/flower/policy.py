@@ -4,7 +4,8 @@ import base64
 import hashlib
 from typing import Final
 
-_SWITCH_OF_REFRESHING: Final = "\n  var autorefresh = {};\n"
+# As it is sent: Tornado runs white space of templates together.
+_SWITCH_OF_REFRESHING: Final = "\nvar autorefresh = {};\n"
 
 
 def _source(script: str) -> str:

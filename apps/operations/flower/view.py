@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from apps.audit import services as audit
-from apps.operations.flower.access import READING, refusal
+from apps.operations.flower.access import is_change, refusal
 from apps.operations.flower.upstream import MAX_BODY_BYTES, FlowerAway, ask, is_plain
 from framelane.api.errors import ApiError, not_found
 from framelane.api.handlers import error_response
@@ -23,10 +23,10 @@ def flower(request: HttpRequest, path: str = "") -> HttpResponseBase:
         return refused
     if not is_plain(path):
         return error_response(not_found())
-    if request.method not in READING and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BODY_BYTES:
         return error_response(ApiError(413, "payload_too_large", f"The body exceeds {MAX_BODY_BYTES} bytes."))
     try:
-        return ask(request, path) if request.method in READING else _change(request, path)
+        return _change(request, path) if is_change(request, path) else ask(request, path)
     except FlowerAway as reason:
         log.warning("Flower does not answer: %s", reason)
         return render(request, "operations/flower_away.html", status=503)
