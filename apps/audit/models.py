@@ -33,6 +33,9 @@ class AuditEntry(models.Model):
         indexes = [
             models.Index(fields=["-created_at", "-id"], name="audit_newest_first"),
             models.Index(fields=["workspace_id", "-created_at"], name="audit_of_workspace"),
+            models.Index(fields=["object_id", "-created_at"], name="audit_of_object"),
+            models.Index(fields=["action", "-created_at"], name="audit_by_action"),
+            models.Index(fields=["request_id"], name="audit_of_request"),
         ]
 
     def __str__(self) -> str:

@@ -65,6 +65,12 @@ def usage_by_day(*, workspace_id: str, start: datetime, end: datetime) -> dict[d
     return {row["day"]: Usage(row["total_s"], row["renders"], row["tasks"]) for row in sums}
 
 
+def used_by_job(*, workspace_id: str, job_id: str) -> Decimal | None:
+    """Seconds of output that a job was counted with; None for one that has not been counted."""
+    records = UsageRecord.objects.filter(workspace_id=workspace_id, job_id=job_id)
+    return records.values_list("output_s", flat=True).first()
+
+
 # --- What a plan includes -------------------------------------------------------------------------------------------
 
 

@@ -9,7 +9,8 @@ class Mail(models.Model):
     """A mail to one address.
 
     It waits until `due_at`, which also is the lease of whoever is sending it, until it is sent or given up. `context`
-    may hold secrets and is emptied then. `once` is empty, or names what must be told a single time.
+    may hold secrets and is emptied then; a mail without a code that was given up keeps it, to be sent again by hand.
+    `once` is empty, or names what must be told a single time.
     """
 
     workspace = models.ForeignKey("workspaces.Workspace", null=True, on_delete=models.CASCADE, related_name="mails")

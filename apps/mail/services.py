@@ -128,13 +128,15 @@ def _is_permanent(error: Exception) -> bool:
 
 def _give_up(mail: Mail, reason: str) -> None:
     log.warning("mail %d (%s) is given up: %s", mail.id, mail.template, reason)
-    _conclude(mail, given_up_at=clock.now())
+    # The staff may send it again, once what was in the way is mended; a code would be of no use then.
+    kept = {} if kind_of(mail.template).is_secret else mail.context
+    _conclude(mail, context=kept, given_up_at=clock.now())
 
 
-def _conclude(mail: Mail, **values: datetime) -> None:
-    """Whatever happened to it, nobody needs its context any more."""
+def _conclude(mail: Mail, **values: Any) -> None:
+    """Nobody needs the context of a mail that was sent."""
     with transaction.atomic():
-        if _held(mail).update(context={}, **values):
+        if _held(mail).update(**{"context": {}, **values}):
             count(Count("mails", ("sent" if "sent_at" in values else "given_up",)))
 
 

@@ -12,6 +12,7 @@ class SignupAdmin(ReadOnly):
     list_filter = [("workspace__verified_at", admin.EmptyFieldListFilter), "is_decoy", "created_at"]
     list_select_related = ["workspace"]
     search_fields = ["address", "key_prefix", "workspace__id", "workspace__name"]
+    search_help_text = "Part of an address, of the beginning of a key, or of the id or name of a workspace."
     date_hierarchy = "created_at"
     hidden = ("code_salt", "code_seal")
 

@@ -1,31 +1,36 @@
 """Workspaces and their people for the staff of an installation."""
 
-from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 
-from apps.workspaces import members
-from apps.workspaces.models import Erasure, Identity, Membership, Role, Workspace
-from framelane.api.staff import LINK_LENGTH, Linked, ReadOnly, readable
+import apps.workspaces.staff_acts
+import apps.workspaces.staff_people  # noqa: F401
+from apps.workspaces.models import Erasure, Identity, Membership, Workspace
+from framelane.api.staff import ReadOnly
+from framelane.api.staff_cells import LINK_LENGTH, badge, link_to, readable
 
 BELONGINGS: Final = {
     "Jobs": "jobs_job",
     "Assets": "uploads_asset",
     "Imports": "uploads_import",
+    "Previews": "previews_preview",
     "API keys": "api_keys_apikey",
     "Webhooks": "webhooks_endpoint",
-    "Attempts at webhooks": "webhooks_attempt",
+    "Deliveries": "webhooks_attempt",
     "Events": "events_event",
     "Mails": "mail_mail",
+    "Members": "workspaces_membership",
+    "Sign-ups": "signup_signup",
     "Usage": "billing_usagerecord",
     "Reservations": "billing_reservation",
+    "Grants": "billing_grant",
+    "Subscriptions": "billing_subscription",
+    "Overage": "billing_overagereport",
     "Egress": "uploads_egressday",
 }
 """Lists in which a workspace has rows, by their titles."""
@@ -35,9 +40,14 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
     """The people of a workspace."""
 
     model = Membership
-    fields = ("user", "role", "created_at")
+    fields = ("person", "role", "created_at")
     readonly_fields = fields
     extra = 0
+    show_change_link = True
+
+    @admin.display(description="user")
+    def person(self, membership: Membership) -> SafeString:
+        return link_to("auth_user", str(membership.user_id), membership.user.get_username())
 
     def has_add_permission(self, request: HttpRequest, obj: Workspace | None = None) -> bool:
         return False
@@ -54,78 +64,76 @@ class MembershipInline(admin.TabularInline[Membership, Workspace]):
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(Linked):
+class WorkspaceAdmin(ReadOnly):
+    """`manage.py create_workspace` makes one, and its first key, too."""
+
     list_display = [
         "short_name",
         "id",
         "email",
         "plan",
-        "plan_status",
+        "standing",
         "verified_at",
         "created_at",
         "erasure_requested_at",
     ]
-    list_filter = ["plan", "plan_status", ("verified_at", admin.EmptyFieldListFilter), "created_at"]
+    list_display_links = ["short_name", "id"]
+    list_filter = [
+        "plan",
+        "plan_status",
+        ("verified_at", admin.EmptyFieldListFilter),
+        ("erasure_requested_at", admin.EmptyFieldListFilter),
+        "created_at",
+    ]
     search_fields = ["id", "name", "email", "memberships__user__email"]
-    readonly_fields = ["id", "created_at", "erasure_requested_at", "belongings"]
+    search_help_text = "Part of an id, of a name, or of the address of the workspace or of one of its people."
     date_hierarchy = "created_at"
     inlines = [MembershipInline]
+    instead = {"plan_status": "standing"}
+    belongings = {
+        **{title: (page, "workspace__id__exact") for title, page in BELONGINGS.items()},
+        "Everything done to it": ("audit_auditentry", "workspace_id__exact"),
+        "Erasure": ("workspaces_erasure", "workspace_id__exact"),
+    }
 
     @admin.display(description="name", ordering="name")
     def short_name(self, workspace: Workspace) -> str:
         return Truncator(workspace.name).chars(LINK_LENGTH)
 
-    @admin.display(description="what it has")
-    def belongings(self, workspace: Workspace) -> SafeString:
-        links = [(reverse(f"admin:{page}_changelist"), workspace.id, title) for title, page in BELONGINGS.items()]
-        return format_html_join(" · ", '<a href="{}?workspace__id__exact={}">{}</a>', links)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        """Nobody could enter it: `manage.py create_workspace` makes its first key, too."""
-        return False
+    @admin.display(description="payment", ordering="plan_status")
+    def standing(self, workspace: Workspace) -> SafeString:
+        return badge("failed", "cancelled") if workspace.plan_status == "cancelled" else badge(workspace.plan_status)
 
 
 @admin.register(Membership)
 class MembershipAdmin(ReadOnly):
-    """Changes go through the actions, which keep every workspace its owner."""
+    """Changes go through acts, which keep every workspace its owner."""
 
-    list_display = ["user", "role", "workspace_link", "created_at"]
+    list_display = ["person", "role", "workspace_link", "created_at"]
+    list_display_links = ["created_at"]
     list_filter = ["role", "created_at"]
     list_select_related = ["user", "workspace"]
     search_fields = ["user__username", "user__email", "workspace__id", "workspace__name", "workspace__email"]
     date_hierarchy = "created_at"
-    actions = ["make_owner", "make_member", "remove"]
+    instead = {"user": "person"}
 
-    def has_actions_permission(self, request: HttpRequest) -> bool:
-        return request.user.has_perm("workspaces.change_membership")
-
-    @admin.action(description="Make the selected people owners", permissions=["actions"])
-    def make_owner(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        self._each(request, chosen, _promote)
-
-    @admin.action(description="Make the selected people ordinary members", permissions=["actions"])
-    def make_member(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        self._each(request, chosen, _demote)
-
-    @admin.action(description="Remove the selected people from their workspaces", permissions=["actions"])
-    def remove(self, request: HttpRequest, chosen: QuerySet[Membership]) -> None:
-        self._each(request, chosen, _remove)
-
-    def _each(self, request: HttpRequest, chosen: QuerySet[Membership], change: Callable[[Membership], None]) -> None:
-        for membership in chosen.select_related("workspace", "user"):
-            try:
-                change(membership)
-            except members.MemberRefused as reason:
-                self.message_user(request, str(reason), messages.ERROR)
+    @admin.display(description="user", ordering="user__username")
+    def person(self, one: Any) -> SafeString:
+        return link_to("auth_user", str(one.user_id), one.user.get_username())
 
 
 @admin.register(Identity)
 class IdentityAdmin(ReadOnly):
-    list_display = ["user", "issuer", "subject", "created_at"]
-    list_filter = ["issuer", "created_at"]
+    list_display = ["subject", "person", "issuer", "created_at"]
+    list_filter = ["created_at"]
     list_select_related = ["user"]
-    search_fields = ["subject", "user__username", "user__email"]
+    search_fields = ["subject", "issuer", "user__username", "user__email"]
     date_hierarchy = "created_at"
+    instead = {"user": "person"}
+
+    @admin.display(description="user", ordering="user__username")
+    def person(self, one: Any) -> SafeString:
+        return link_to("auth_user", str(one.user_id), one.user.get_username())
 
 
 @admin.register(Erasure)
@@ -139,15 +147,3 @@ class ErasureAdmin(ReadOnly):
     @admin.display(description="rows deleted")
     def readable_rows(self, erasure: Erasure) -> SafeString:
         return readable(erasure.rows_deleted)
-
-
-def _promote(one: Membership) -> None:
-    members.change_role(workspace=one.workspace, user=one.user, role=Role.OWNER)
-
-
-def _demote(one: Membership) -> None:
-    members.change_role(workspace=one.workspace, user=one.user, role=Role.MEMBER)
-
-
-def _remove(one: Membership) -> None:
-    members.remove_member(workspace=one.workspace, user=one.user)

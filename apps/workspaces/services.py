@@ -52,3 +52,25 @@ def lock_workspace(*, workspace_id: str) -> Workspace:
     written meanwhile. Raises Workspace.DoesNotExist.
     """
     return Workspace.objects.select_for_update(no_key=True).get(id=workspace_id)
+
+
+def assign_plan(*, workspace: Workspace, plan: str) -> Workspace:
+    """Give a workspace a plan by agreement, whatever it pays; what was overdue is forgiven.
+
+    Raises ValueError for a plan that does not exist.
+    """
+    values = {"plan": Plan(plan), "plan_status": PlanStatus.ACTIVE, "past_due_since": None}
+    Workspace.objects.filter(id=workspace.id).update(**values)
+    workspace.refresh_from_db(fields=[*values])
+    return workspace
+
+
+def change_address(*, workspace: Workspace, email: str) -> Workspace:
+    """Let the mails of a workspace go elsewhere; whether the address counts as proven stays as it is.
+
+    Raises Django's ValidationError for what is no address.
+    """
+    workspace.email = email.strip()
+    workspace.clean_fields(exclude=[field.name for field in Workspace._meta.fields if field.name != "email"])
+    workspace.save(update_fields=["email"])
+    return workspace

@@ -1,48 +1,35 @@
-"""What the pages for the staff of an installation have in common: to look at, linked, and without anybody's secrets."""
+"""What the pages for the staff of an installation have in common: to look at, linked, and without anybody's secrets.
 
-import json
-import re
+Whatever changes something is an act (`framelane.api.staff_acts`) that a service does and the audit log tells of.
+"""
+
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
-from django.contrib import admin
+from django.contrib.admin import display
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.text import Truncator
 
-from framelane.lib.net import shown
+from framelane.api.staff_acts import Acting
+from framelane.api.staff_cells import LINK_LENGTH, badge, link_to, link_to_list, readable, side_by_side, without_queries
+from framelane.api.staff_log import record
 
-LINK_LENGTH: Final = 40
-"""Names may have 255 characters; a column of those leaves no room for the others."""
-_URL: Final = re.compile(r"https?://\S+")
+__all__ = ["LINK_LENGTH", "Linked", "ReadOnly", "link_to", "readable", "without_queries"]
 
-
-def link_to(page: str, key: str, text: str) -> SafeString:
-    """The page (`app_model`) of a row, called by as much of `text` as fits into a column."""
-    address = reverse(f"admin:{page}_change", args=[key])
-    return format_html('<a href="{}" title="{}">{}</a>', address, text, Truncator(text).chars(LINK_LENGTH))
-
-
-def readable(value: Any) -> SafeString:
-    """JSON on many lines. The queries of URLs, which may be somebody's permission to read, are left out."""
-    text = json.dumps(without_queries(value), indent=2, ensure_ascii=False)
-    return format_html('<pre style="white-space:pre-wrap;overflow-wrap:anywhere;margin:0">{}</pre>', text)
-
-
-def without_queries(value: Any) -> Any:
-    """The same JSON with every URL in it, be it within a sentence, as it may be shown."""
-    if isinstance(value, dict):
-        return {without_queries(name): without_queries(one) for name, one in value.items()}
-    if isinstance(value, list):
-        return [without_queries(one) for one in value]
-    return _URL.sub(lambda found: shown(found[0]), value) if isinstance(value, str) else value
+MAX_WORKSPACES_SOUGHT: Final = 50
+MIN_NAME_SOUGHT: Final = 3
+MAX_TERM: Final = 200
 
 
 class _Changes(ChangeList):
     """A list to which a date beyond the calendar, which only the query finds out about, is a bad filter like others."""
+
+    def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
+        found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
+        return found.defer(*self.model_admin.heavy)
 
     def get_results(self, request: HttpRequest) -> None:
         try:
@@ -51,35 +38,104 @@ class _Changes(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
-class Linked(admin.ModelAdmin[Any]):
-    """Columns that lead to the workspace and to the job of a row."""
+class Recorded(Acting):
+    """Whatever is saved through a form of Django's own is in the audit log as well."""
+
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        record(request=request, action=self._act("add"), obj=obj, changes={"form": message})
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        record(request=request, action=self._act("change"), obj=obj, changes={"form": message})
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
+        for obj in queryset:
+            record(request=request, action=self._act("delete"), obj=obj, changes={"name": str(obj)})
+        return super().log_deletions(request, queryset)
+
+    def _act(self, verb: str) -> str:
+        return f"{self.opts.model_name}.{verb}"
+
+
+class Linked(Recorded):
+    """Columns that lead to the workspace and to the job of a row, and lists that lead on from it.
+
+    `belongings` are lists by their titles: the page and the lookup that the row's key is given to. `sought` are columns
+    of text with an index, in which the whole of what is looked for has to stand; rows of workspaces are found by what
+    is in the name or the address of those, too. A search through the middle of texts would read whole tables. `heavy`
+    are large columns that lists do not show.
+    """
+
+    belongings: ClassVar[dict[str, tuple[str, str]]] = {}
+    heavy: ClassVar[tuple[str, ...]] = ()
+    sought: ClassVar[tuple[str, ...]] = ()
+    show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return _Changes
 
-    @admin.display(description="workspace", ordering="workspace__name")
+    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+        return self.sought or super().get_search_fields(request)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        if not self.sought:
+            return super().get_search_results(request, queryset, search_term[:MAX_TERM])
+        term = search_term.strip()[:MAX_TERM]
+        return (queryset.filter(self._matching(term)) if term else queryset), False
+
+    def _matching(self, term: str) -> Q:
+        found = Q(pk__in=[])
+        for column in self.sought:
+            found |= Q(**{column: term})
+        if "workspace" in {field.name for field in self.opts.concrete_fields} and len(term) >= MIN_NAME_SOUGHT:
+            found |= Q(workspace__in=self._workspaces(term))
+        return found
+
+    def _workspaces(self, term: str) -> list[str]:
+        """As values: what PostgreSQL plans for a query within a query reads the whole table."""
+        workspaces: Any = self.opts.get_field("workspace").related_model
+        named = Q(id=term) | Q(name__icontains=term) | Q(email__icontains=term)
+        return list(workspaces.objects.filter(named).values_list("pk", flat=True)[:MAX_WORKSPACES_SOUGHT])
+
+    @display(description="workspace", ordering="workspace__name")
     def workspace_link(self, row: Any) -> SafeString | str:
         if row.workspace is None:
             return self.get_empty_value_display()
         return link_to("workspaces_workspace", row.workspace_id, row.workspace.name)
 
-    @admin.display(description="job", ordering="job_id")
+    @display(description="job", ordering="job_id")
     def job_link(self, row: Any) -> SafeString | str:
         return link_to("jobs_job", row.job_id, row.job_id) if row.job_id else self.get_empty_value_display()
 
+    @display(description="status", ordering="status")
+    def state(self, row: Any) -> SafeString:
+        return badge(row.status)
+
+    @display(description="leads to")
+    def leads_to(self, row: Any) -> SafeString:
+        """The lists in `belongings`, and what was done to this row."""
+        links = [link_to_list(page, title, **{lookup: row.pk}) for title, (page, lookup) in self.belongings.items()]
+        audit = {"object_type__exact": self.opts.label_lower, "object_id__exact": row.pk}
+        return side_by_side([*links, link_to_list("audit_auditentry", "Audit log", **audit)])
+
 
 class ReadOnly(Linked):
-    """Nothing can be added, changed or deleted, and everything is shown but `hidden`, some of it in other words."""
+    """Nothing can be added, changed or deleted by hand, and everything is shown but `hidden`, some in other words."""
 
     hidden: ClassVar[tuple[str, ...]] = ()
     instead: ClassVar[dict[str, str]] = {}
     """Names of fields and of what is shown in their place."""
 
-    show_full_result_count = False
-
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         names = [field.name for field in self.opts.concrete_fields if field.name not in self.hidden]
-        return [self.instead.get(name, name) for name in names]
+        shown = [self.instead.get(name, "workspace_link" if name == "workspace" else name) for name in names]
+        return [*shown, "leads_to"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        return self.get_fields(request, obj)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

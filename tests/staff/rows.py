@@ -4,17 +4,21 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, Final
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group, User
 from django.db import models
 from djstripe import models as mirror
 
 from apps.api_keys.models import ApiKey
-from apps.billing.models import Reservation, UsageRecord
+from apps.audit.models import AuditEntry
+from apps.billing.models import Grant, Reservation, UsageRecord
 from apps.billing.stripe.models import BillingAccount, OverageReport, StripeEvent, Subscription
 from apps.events.models import Event
 from apps.jobs.models import Job
 from apps.mail.models import Mail
+from apps.operations.models import WorkerNode
+from apps.previews.models import Preview
 from apps.signup.models import Signup
 from apps.uploads.models import Asset, EgressDay, Import
 from apps.webhooks.models import Attempt, Endpoint, Message, Secret
@@ -22,12 +26,14 @@ from apps.workspaces.models import Erasure, Identity, Membership, Workspace
 from framelane.lib import clock, ids
 
 SECRET: Final = "sesame"
+MARKUP: Final = "<img src=x onerror=alert(1)>\"'><script>alert(2)</script>{{ 7 }}\u202e"
+"""What somebody might hope to see at work in the pages of others."""
 URL: Final = f"https://bob:{SECRET}@files.example.org/film.mp4?signature={SECRET}"
 Maker = Callable[[int, Workspace], models.Model]
 
 
 def user(n: int, workspace: Workspace) -> User:
-    return User.objects.create(username=f"user{n}", email=f"user{n}@example.org")
+    return User.objects.create(username=f"user{n}", email=f"user{n}@example.org", first_name=MARKUP[:150])
 
 
 def job(n: int, workspace: Workspace) -> Job:
@@ -35,11 +41,14 @@ def job(n: int, workspace: Workspace) -> Job:
         id=ids.new_id("render"),
         workspace=workspace,
         kind="render",
-        request={"elements": [{"source_url": URL}, {"text": f"Look at {URL} now"}]},
-        metadata={"from": URL},
+        request={"elements": [{"source_url": URL}, {"text": f"Look at {URL} now {MARKUP}"}]},
+        metadata={"from": URL, MARKUP: MARKUP},
         webhook_url=URL,
         copies={URL: "asset_1"},
         warnings=[{"message": f"{URL} is slow"}],
+        error_message=MARKUP,
+        worker=MARKUP,
+        stages=[{"stage": "encoding", "at": MARKUP}],
         queue="render.cpu",
         deadline=clock.now(),
     )
@@ -51,17 +60,22 @@ def asset(n: int, workspace: Workspace) -> Asset:
         key=f"{workspace.id}/{n}.mp4",
         kind="video",
         content_type="video/mp4",
-        filename="film.mp4",
+        filename=f"{MARKUP}.mp4",
         source=URL,
         handle=SECRET,
-        info={"width": 1920},
+        info={"width": 1920, "codec": MARKUP},
         expires_at=clock.now(),
     )
 
 
 def fetched(n: int, workspace: Workspace) -> Import:
     return Import.objects.create(
-        workspace=workspace, url=URL, url_digest="0" * 64, key=f"{workspace.id}/imported/{n}", due_at=clock.now()
+        workspace=workspace,
+        filename=MARKUP,
+        url=URL,
+        url_digest="0" * 64,
+        key=f"{workspace.id}/imported/{n}",
+        due_at=clock.now(),
     )
 
 
@@ -86,6 +100,8 @@ def attempt(n: int, workspace: Workspace) -> Attempt:
         message=message,
         job_id=ids.new_id("render"),
         max_attempts=9,
+        response_body=MARKUP,
+        error=MARKUP,
     )
 
 
@@ -97,6 +113,19 @@ def signup(n: int, workspace: Workspace) -> Signup:
         code_salt=SECRET,
         code_seal=SECRET,
         code_expires_at=clock.now(),
+    )
+
+
+def entry(n: int, workspace: Workspace) -> AuditEntry:
+    return AuditEntry.objects.create(
+        actor=user(n, workspace),
+        actor_name=MARKUP,
+        action="workspace.verify",
+        object_type="workspaces.workspace" if n % 2 else "gone.thing",
+        object_id=workspace.id,
+        workspace_id=workspace.id,
+        changes={"from": URL, MARKUP: MARKUP},
+        reason=MARKUP,
     )
 
 
@@ -153,6 +182,23 @@ MAKERS: Final[dict[type[models.Model], Maker]] = {
         issuer="https://issuer.example.org", subject=f"subject {n}", user=user(n, workspace)
     ),
     Erasure: lambda n, workspace: Erasure.objects.create(workspace_id=workspace.id, rows_deleted={"jobs.Job": 3}),
+    EmailAddress: lambda n, workspace: EmailAddress.objects.create(
+        user=user(n, workspace), email=f"user{n}@example.org", verified=True, primary=True
+    ),
+    AuditEntry: entry,
+    WorkerNode: lambda n, workspace: WorkerNode.objects.create(
+        name=f"gpu@{n}{MARKUP}",
+        kind="gpu",
+        host=MARKUP,
+        pid=1,
+        version="0.1.0",
+        queues=["render", MARKUP],
+        concurrency=2,
+        busy=1,
+        gpus=[{"index": 0, "name": MARKUP, "used_bytes": 1, "total_bytes": 2}],
+        started_at=clock.now(),
+        seen_at=clock.now(),
+    ),
     Event: lambda n, workspace: Event.objects.create(
         workspace=workspace, type="render.completed", data={"job": {"id": ids.new_id("render"), "output": {"url": URL}}}
     ),
@@ -160,7 +206,7 @@ MAKERS: Final[dict[type[models.Model], Maker]] = {
         workspace=workspace if n % 2 else None, to="a@example.org", template="quota_80", context={"code": SECRET}
     ),
     ApiKey: lambda n, workspace: ApiKey.objects.create(
-        workspace=workspace, name=f"key {n}", key_prefix="fl_live_AbCd", key_hash=f"{SECRET}{n}"
+        workspace=workspace, name=f"key {n} {MARKUP}", key_prefix="fl_live_AbCd", key_hash=f"{SECRET}{n}"
     ),
     BillingAccount: lambda n, workspace: BillingAccount.objects.create(workspace=workspace, customer_id=f"cus_{n}"),
     Subscription: subscription,
@@ -172,11 +218,17 @@ MAKERS: Final[dict[type[models.Model], Maker]] = {
     Reservation: lambda n, workspace: Reservation.objects.create(
         workspace=workspace, job_id=ids.new_id("render"), output_s=12
     ),
+    Grant: lambda n, workspace: Grant.objects.create(
+        workspace=workspace, month=clock.now().date().replace(day=1), minutes=5, reason=MARKUP
+    ),
     Signup: signup,
     Asset: asset,
     Import: fetched,
     EgressDay: lambda n, workspace: EgressDay.objects.create(
         workspace=workspace, day=clock.now().date() - timedelta(days=n), bytes=12
+    ),
+    Preview: lambda n, workspace: Preview.objects.create(
+        subject_id=ids.new_id("asset" if n % 2 else "render"), workspace=workspace, source_key=f"{workspace.id}/{n}.mp4"
     ),
     Job: job,
     Endpoint: endpoint,
@@ -192,6 +244,6 @@ REGISTERED: Final = sorted(admin.site._registry, key=lambda model: model._meta.l
 
 def make_rows(model: type[models.Model], count: int) -> list[models.Model]:
     """So many of them, each of a workspace of its own, whose names are as long and as odd as they may be."""
-    names = [f"<b>{n}</b> & Sons " + "x" * 200 for n in range(count)]
+    names = [f"{n} {MARKUP} & Sons " + "x" * 150 for n in range(count)]
     made = [Workspace(name=name, email=f"owner{n}@example.org") for n, name in enumerate(names)]
     return [MAKERS[model](n, workspace) for n, workspace in enumerate(Workspace.objects.bulk_create(made))]

@@ -1,11 +1,13 @@
 """Payments for the staff of an installation: to look at. What happened is Stripe's to change."""
 
+from typing import Any
+
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from apps.billing.stripe.models import BillingAccount, OverageReport, ReportStatus, StripeEvent, Subscription
 from framelane.api.staff import ReadOnly
+from framelane.api.staff_acts import Act, ActRefused, Changes, offer
 from framelane.lib import clock
 
 
@@ -21,7 +23,7 @@ class SubscriptionAdmin(ReadOnly):
     list_display = [
         "id",
         "workspace_link",
-        "status",
+        "state",
         "started_at",
         "current_period_end",
         "cancel_at_period_end",
@@ -30,6 +32,9 @@ class SubscriptionAdmin(ReadOnly):
     list_filter = ["status", "cancel_at_period_end"]
     search_fields = ["id", "customer_id", "workspace__id"]
     list_select_related = ["workspace"]
+    belongings = {
+        "Overage": ("billing_overagereport", "subscription_id__exact"),
+    }
 
 
 @admin.register(StripeEvent)
@@ -41,17 +46,49 @@ class StripeEventAdmin(ReadOnly):
 
 @admin.register(OverageReport)
 class OverageReportAdmin(ReadOnly):
-    list_display = ["id", "workspace_link", "month", "from_minute", "to_minute", "status", "tries", "reported_at"]
+    list_display = ["id", "workspace_link", "month", "from_minute", "to_minute", "state", "tries", "reported_at"]
     list_filter = ["status", "month"]
     search_fields = ["id", "workspace__id", "subscription_id", "customer_id"]
     list_select_related = ["workspace"]
-    actions = ["send_again", "mark_as_counted"]
 
-    @admin.action(description="Stripe has not counted it: send it again", permissions=["view"])
-    def send_again(self, request: HttpRequest, rows: QuerySet[OverageReport]) -> None:
-        stuck = rows.filter(status=ReportStatus.STUCK)
-        stuck.update(status=ReportStatus.PENDING, due_at=clock.now(), first_tried_at=None)
 
-    @admin.action(description="Stripe has counted it", permissions=["view"])
-    def mark_as_counted(self, request: HttpRequest, rows: QuerySet[OverageReport]) -> None:
-        rows.filter(status=ReportStatus.STUCK).update(status=ReportStatus.REPORTED, reported_at=clock.now())
+def _settle(**values: Any) -> Any:
+    """Conditional: what has moved on meanwhile is nobody's to decide about."""
+
+    def run(request: HttpRequest, row: OverageReport, answers: dict[str, Any]) -> Changes:
+        now = {name: clock.now() if value is clock.now else value for name, value in values.items()}
+        if not OverageReport.objects.filter(id=row.id, status=ReportStatus.STUCK).update(**now):
+            raise ActRefused("it is not stuck any more.")
+        return None
+
+    return run
+
+
+_STUCK: dict[str, Any] = {
+    "permission": "billing.change_overagereport",
+    "can": lambda row: row.status == ReportStatus.STUCK,
+    "watched": ("status",),
+}
+
+offer(
+    OverageReport,
+    Act(
+        name="send_again",
+        label="Stripe has not counted it: send it again",
+        action="overage.send_again",
+        question="Look into Stripe's meter first: what it has counted would be charged twice.",
+        run=_settle(status=ReportStatus.PENDING, due_at=clock.now, first_tried_at=None),
+        is_dangerous=True,
+        done="planned again",
+        **_STUCK,
+    ),
+    Act(
+        name="mark_as_counted",
+        label="Stripe has counted it",
+        action="overage.mark_as_counted",
+        question="Look into Stripe's meter first: what it has not counted will never be charged.",
+        run=_settle(status=ReportStatus.REPORTED, reported_at=clock.now),
+        done="settled",
+        **_STUCK,
+    ),
+)
