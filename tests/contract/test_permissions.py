@@ -153,6 +153,18 @@ TABLE: dict[str, Row] = {
     # These two are opened by a signature in the address; a key neither helps nor harms.
     "GET /uploads/{token}": public(403, "/uploads/not-a-token"),
     "GET /media/{key}": public(403, "/media/ws_01J8QR2K5VKDGN2T4FBM3CZYX7/uploads/clip.mp4"),
+    # Pages are for people who have signed in; keys open none of them.
+    "GET /admin": public(302),
+    "GET /console": public(302),
+    "GET /console/": public(302),
+    "GET /console/sign-in": public(),
+    "GET /console/sign-in/code": public(302),
+    "GET /console/sign-in/resend": public(405),
+    "GET /console/sign-up": public(),
+    "GET /console/sign-out": public(405),
+    "GET /console/welcome": public(302),
+    "GET /console/switch": public(302),
+    "GET /console/impersonation/end": public(302),
 }
 
 
