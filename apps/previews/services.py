@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from apps.events.hints import hint
-from apps.previews.models import Preview
+from apps.previews.models import Preview, Status
 from apps.previews.subjects import Subject
 from framelane.lib import clock
 from framelane.lib.storage import get_store
@@ -29,9 +29,11 @@ def plan_again(*, subject: Subject, also_made: bool) -> bool:
     What there is stays visible until then.
     """
     known = Preview.objects.select_for_update().filter(subject_id=subject.id).first()
-    if known is not None and (known.due_at is not None or (known.status == "made" and not also_made)):
+    if known is not None and (known.due_at is not None or (known.status == Status.MADE and not also_made)):
         return False
-    Preview.objects.filter(subject_id=subject.id).update(due_at=clock.now(), attempts=0)
+    again = Preview.objects.filter(subject_id=subject.id)
+    again.update(due_at=clock.now(), created_at=clock.now(), attempts=0)
+    again.filter(status=Status.FAILED).update(status=Status.PENDING)
     plan(subject=subject)
     return True
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from unicodedata import category
 
 import numpy as np
 
@@ -20,6 +21,8 @@ NAME_PX, SAMPLE_PX = 84, 40
 LONGEST_NAME = 60
 SAMPLE = "AaBbCc 0123"
 SAMPLE_LENGTH = 10
+_LETTERS, _SIGNS = frozenset({"Lu", "Ll", "Lo"}), frozenset({"Nd", "No", "So", "Sm", "Sc", "Co"})
+"""Categories of Unicode: combining marks and controls are in neither."""
 _OWN = "The font of the specimen"
 
 
@@ -42,12 +45,14 @@ def _is_drawn(facts: FontFacts, text: str) -> bool:
 
 
 def _sample(facts: FontFacts) -> str:
-    """Letters that everybody knows, or else the first that the font draws and that stand by themselves."""
+    """Letters that everybody knows, or else the first letters or signs that the font draws and that stand alone."""
     if _is_drawn(facts, SAMPLE):
         return SAMPLE
-    drawn = [chr(point) for point in facts.code_points if point > 0x20 and not 0xD800 <= point <= 0xDFFF]
-    letters = [character for character in drawn if character.isalpha() and not character.isascii()]
-    return "".join((letters or drawn)[:SAMPLE_LENGTH]) or facts.family[:LONGEST_NAME]
+    drawn = [chr(point) for point in facts.code_points]
+    letters = [character for character in drawn if category(character) in _LETTERS]
+    signs = [character for character in drawn if category(character) in _SIGNS]
+    chosen = letters if len(letters) >= SAMPLE_LENGTH else letters + signs
+    return "".join(chosen[:SAMPLE_LENGTH]) or facts.family[:LONGEST_NAME]
 
 
 def _line(text: str, family: str, size_px: float, colour: str, facts: FontFacts) -> TextElement:
