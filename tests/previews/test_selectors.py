@@ -86,8 +86,8 @@ def test_what_the_pages_show_is_not_the_customers_traffic(
     asset = add_asset(alice, clip)
     made(alice, asset.id, clip)
     url = poster_url(alice, asset.id) if shown else get_store().signed_url(asset.key, 60)
-    with Client().get(f"{urlsplit(url).path}?{urlsplit(url).query}") as answer:
-        assert b"".join(answer.streaming_content) == clip.read_bytes()  # type: ignore[attr-defined]
+    answer = Client().get(f"{urlsplit(url).path}?{urlsplit(url).query}")
+    assert b"".join(answer.streaming_content) == clip.read_bytes()  # type: ignore[attr-defined]
     assert noted == ([] if shown else [clip.stat().st_size])
 
 
