@@ -13,6 +13,7 @@ from apps.console.assets.facts import facts_of, player_of, snippet_of
 from apps.console.assets.jobs import address_of_job
 from apps.console.pages import Refused, page, show
 from apps.console.rules import count_act, require_verified
+from apps.console.tasks.kinds import tasks_for
 from apps.console.visitor import Page
 from apps.uploads.assets import services
 from apps.uploads.assets.selectors import find_asset
@@ -84,6 +85,7 @@ def _show(request: Page, asset: Asset, *, status: int = 200, user: dict[str, str
         "card": card,
         "facts": facts_of(asset),
         "snippet": snippet_of(asset),
+        "tasks": tasks_for(asset.kind),
         "user_of_asset": user,
         **_media(card),
     }
