@@ -177,6 +177,13 @@ def _tell_of_worker(sender: Any = None, **_: Any) -> None:
     begin(sender)
 
 
+@beat_init.connect
+def _tell_of_beat(**_: Any) -> None:
+    from apps.operations.page_beat import begin
+
+    begin()
+
+
 @worker_shutdown.connect
 def _tell_of_end(**_: Any) -> None:
     from apps.operations.heartbeat import end

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
+from apps.operations.page import operations
 from framelane.api.openapi import openapi_json
 from framelane.api.system import SystemViewSet
 from framelane.home_page import home_page
@@ -14,6 +15,8 @@ admin.site.index_title = "Administration"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home_page, name="home"),
     path("admin", RedirectView.as_view(url="/admin/")),
+    # Before the administration, which would list the models of that application there.
+    path("admin/operations/", operations, name="operations"),
     path("admin/", admin.site.urls),
     path("openapi.json", openapi_json, name="openapi"),
     # Under the names that orchestrators expect; documented once, below /v1.

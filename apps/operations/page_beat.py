@@ -1,0 +1,15 @@
+"""The scheduler tells that it is there as workers do: without it nothing that got lost is ever found again."""
+
+import atexit
+import socket
+
+from apps.operations.heartbeat import Heartbeat, Identity
+from apps.operations.page_figures import BEAT
+
+
+def begin() -> None:
+    """Tell of this process until it ends."""
+    who = Identity(name=f"{BEAT}@{socket.gethostname()}", queues=(), concurrency=0)
+    heartbeat = Heartbeat(who, busy=lambda: 0, cards=lambda: ())
+    heartbeat.start()
+    atexit.register(heartbeat.stop)
