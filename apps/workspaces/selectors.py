@@ -49,12 +49,12 @@ def workspaces_of(email: str) -> QuerySet[Workspace]:
 
 
 def knows_address(email: str) -> bool:
-    """Whether a person or a workspace that is not being erased has this address, in whatever case.
+    """Whether a person, an open invitation or a workspace that is not being erased has this address, in whatever case.
 
-    Asks both whatever the answer, so that it takes as long for every address.
+    Asks all of them whatever the answer, so that it takes as long for every address.
     """
     people = User.objects.filter(email__iexact=email).count()
-    return people + workspaces_of(email).filter(erasure_requested_at=None).count() > 0
+    return people + workspaces_of(email).filter(erasure_requested_at=None).count() + _open_to(email).count() > 0
 
 
 def invitations_of(workspace: Workspace) -> QuerySet[Invitation]:
@@ -66,6 +66,9 @@ def invitations_for(user: User) -> QuerySet[Invitation]:
     """What somebody may still take up. `User.email` is a proven address or none."""
     if not user.email:
         return Invitation.objects.none()
-    open_ones = Invitation.objects.alias(lower_email=Lower("email")).filter(lower_email=user.email.lower())
-    living = open_ones.filter(expires_at__gt=clock.now(), workspace__erasure_requested_at=None)
-    return living.select_related("workspace", "invited_by")
+    return _open_to(user.email).select_related("workspace", "invited_by")
+
+
+def _open_to(email: str) -> QuerySet[Invitation]:
+    found = Invitation.objects.alias(lower_email=Lower("email")).filter(lower_email=email.lower())
+    return found.filter(expires_at__gt=clock.now(), workspace__erasure_requested_at=None)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from apps.account.invitations import invite
 from apps.api_keys.models import ApiKey
 from apps.console.sign_in.first_key import KEY, take_new_key
 from apps.console.sign_in.process import SignIn
@@ -280,6 +281,15 @@ def test_names_that_cannot_be_are_refused(name: str) -> None:
     assert client.post(WELCOME, {"workspace_name": name}).status_code == 422
     assert ask_as_new(browser(), name=name).status_code == 422
     assert not Workspace.objects.exists()
+
+
+def test_who_is_invited_can_sign_in_without_signing_up(alice: Person) -> None:
+    owner = a_user("owner@example.org")
+    invite(workspace=alice.workspace, email=EMAIL, role=Role.MEMBER, inviter=owner)
+    client = signed_in()
+    assert client.get(DASHBOARD)["Location"] == WELCOME
+    assert "/console/invitations" in client.get(WELCOME).content.decode()
+    assert places_of(person_in(client)) == []
 
 
 def test_welcome_is_for_people_who_have_signed_in() -> None:

@@ -12,6 +12,7 @@ from apps.console.sign_in.first_key import keep_new_key
 from apps.console.sign_in.forms import WorkspaceForm
 from apps.console.visitor import visitor_of
 from apps.signup import sign_in
+from apps.workspaces.selectors import invitations_for
 
 
 @never_cache
@@ -28,7 +29,8 @@ def welcome(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         return _founded(request, form.cleaned_data["workspace_name"])
     status = 200 if request.method in READING else 422
-    return show(request, "console/sign_in/welcome.html", {"form": form}, status=status)
+    facts = {"form": form, "is_invited": invitations_for(request.user).exists()}
+    return show(request, "console/sign_in/welcome.html", facts, status=status)
 
 
 def _founded(request: HttpRequest, name: str) -> HttpResponse:
