@@ -90,7 +90,7 @@ def _sampled(path: Path, duration_s: Fraction) -> Iterator[Samples]:
 def _piece(container: InputContainer, stream: AudioStream, start_s: Fraction) -> Samples:
     """What is heard for a quarter of a second from a time stamp on, at the sound's own rate; empty for nothing."""
     try:
-        container.seek(int((start_s - _WARM_UP_S) * av.time_base))
+        container.seek(max(0, int((start_s - _WARM_UP_S) * av.time_base)))
         found = [*_heard(container, stream, start_s)]
     except (av.error.FFmpegError, OSError, MemoryError, ValueError) as error:
         raise JobFailed("decode_failed", f"the sound cannot be decoded: {reason(error)}") from None
