@@ -1,7 +1,7 @@
 """Follows docs/operations/one-machine.md on a fresh Debian, literally: `make rehearse-deploy`, as root.
 
 Needs debootstrap and systemd-nspawn (Debian: debootstrap, systemd-container), the ports 80, 5432, 6379 and 8000 of this
-host, and a way to Debian's and Python's packages. What a mirror of your own needs is copied in by `--copy` and `--bind`.
+host, and a way to the packages of Debian and Python. What a mirror of yours needs is copied in by `--copy`, `--bind`.
 The repository that the machine clones holds what is committed here.
 """
 
@@ -99,7 +99,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--copy", action="append", default=[], metavar="FROM:TO", help="a file that the machine gets")
     parser.add_argument("--bind", action="append", default=[], metavar="FROM:TO", help="a folder that the machine sees")
     parser.add_argument("--checks", nargs="*", choices=CHECKS, default=CHECKS, help="what follows the guide; all of it")
-    parser.add_argument("--keep", action="store_true", help="wait for the end of the input before the machine is switched off")
+    parser.add_argument("--keep", action="store_true", help="until the input ends, leave the machine switched on")
     return parser.parse_args()
 
 

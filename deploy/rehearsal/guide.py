@@ -39,7 +39,13 @@ def with_values(code: str, values: Mapping[str, str]) -> str:
     asked = {match["name"] for match in _VALUE.finditer(code)}
     if unknown := sorted(values.keys() - asked):
         raise GuideError(f"the guide asks for {sorted(asked)}, not for {unknown}")
-    return _VALUE.sub(lambda match: f"{match['name']}='{values[match['name']]}'" if match["name"] in values else match[0], code)
+    lines = [_line(line, values) for line in code.splitlines(keepends=True)]
+    return "".join(lines)
+
+
+def _line(line: str, values: Mapping[str, str]) -> str:
+    name, equals, _ = line.partition("=")
+    return f"{name}={_quoted(values[name])}\n" if equals and name in values else line
 
 
 def section(text: str, heading: str) -> str:

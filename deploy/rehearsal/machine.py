@@ -52,8 +52,9 @@ def booted(machine: Path, binds: Sequence[str]) -> Iterator[int]:
 def inside(leader: int, command: Sequence[str]) -> list[str]:
     """The command line that runs `command` on the machine, as root with a plain environment."""
     environment = ["env", "-i", "HOME=/root", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-    namespaces = ["nsenter", "--target", str(leader), "--mount", "--uts", "--ipc", "--pid", "--cgroup", "--root", "--wd"]
-    return [*namespaces, *environment, "LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive", *command]
+    namespaces = [f"--{kind}" for kind in ("mount", "uts", "ipc", "pid", "cgroup", "root", "wd")]
+    environment += ["LANG=C.UTF-8", "DEBIAN_FRONTEND=noninteractive"]
+    return ["nsenter", "--target", str(leader), *namespaces, *environment, *command]
 
 
 def _wait_until_running(spawned: subprocess.Popen[bytes]) -> int:
