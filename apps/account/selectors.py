@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from apps.account.schemas import UsageOut, UsagePeriod
 from apps.billing.periods import Period, month_of
-from apps.billing.selectors import Usage, limit_minutes, usage, usage_by_day
+from apps.billing.selectors import NOTHING_USED, Usage, limit_minutes, usage, usage_by_day
 from apps.uploads.egress import egress_bytes
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
@@ -26,7 +26,7 @@ def usage_of(workspace: Workspace, period: UsagePeriod) -> UsageOut:
         render_minutes_limit=limit_minutes(workspace),
         renders_count=used.renders_count,
         task_count=used.task_count,
-        egress_bytes=egress_bytes(workspace_id=workspace.id, start=days.start.date(), end=days.end.date()),
+        egress_bytes=given_out(workspace, period),
     )
 
 
@@ -35,9 +35,11 @@ class DayOfUse:
     """What was made on one day (UTC)."""
 
     day: date
-    minutes: float
-    renders_count: int
-    task_count: int
+    used: Usage
+
+    @property
+    def minutes(self) -> float:
+        return minutes(self.used.output_s)
 
 
 def days_of(workspace: Workspace, period: UsagePeriod) -> list[DayOfUse]:
@@ -45,13 +47,14 @@ def days_of(workspace: Workspace, period: UsagePeriod) -> list[DayOfUse]:
     days = period_of(period, clock.now())
     used = usage_by_day(workspace_id=workspace.id, start=days.start, end=days.end)
     count = (days.end - days.start).days
-    return [_day(day, used.get(day)) for day in (days.start.date() + timedelta(days=n) for n in range(count))]
+    each = (days.start.date() + timedelta(days=number) for number in range(count))
+    return [DayOfUse(day, used.get(day, NOTHING_USED)) for day in each]
 
 
-def _day(day: date, used: Usage | None) -> DayOfUse:
-    if used is None:
-        return DayOfUse(day, 0.0, 0, 0)
-    return DayOfUse(day, minutes(used.output_s), used.renders_count, used.task_count)
+def given_out(workspace: Workspace, period: UsagePeriod) -> int:
+    """Bytes of the workspace's media that signed addresses gave out in a period."""
+    days = period_of(period, clock.now())
+    return egress_bytes(workspace_id=workspace.id, start=days.start.date(), end=days.end.date())
 
 
 def period_of(period: UsagePeriod, now: datetime) -> Period:

@@ -37,6 +37,9 @@ class Usage:
     task_count: int
 
 
+NOTHING_USED = Usage(_NOTHING, 0, 0)
+
+
 def usage(*, workspace_id: str, start: datetime, end: datetime) -> Usage:
     """What a workspace used from `start` (inclusive) to `end` (exclusive)."""
     is_render = Q(kind=RENDER)

@@ -1,9 +1,12 @@
 """What the workspace has used: minutes by day, and the sums."""
 
+from decimal import Decimal
+
 from django.http import HttpResponse
 
 from apps.account.schemas import UsagePeriod
-from apps.account.selectors import DayOfUse, days_of, usage_of
+from apps.account.selectors import DayOfUse, days_of, given_out
+from apps.account.selectors import minutes as minutes_of
 from apps.billing.selectors import allowance_of
 from apps.console.chart import Chart, bar_chart
 from apps.console.minutes import MinutesUsed
@@ -26,7 +29,10 @@ def usage(request: Page) -> HttpResponse:
     facts = {
         "periods": [(key.value, text) for key, text in PERIODS.items()],
         "period": period.value,
-        "used": usage_of(workspace, period),
+        "minutes": minutes_of(sum((day.used.output_s for day in days), Decimal(0))),
+        "renders": sum(day.used.renders_count for day in days),
+        "tasks": sum(day.used.task_count for day in days),
+        "egress_bytes": given_out(workspace, period),
         "month": MinutesUsed.of(allowance_of(workspace)),
         "days": days[::-1],
         "chart": _chart(days),
@@ -42,5 +48,7 @@ def _period(request: Page) -> UsagePeriod:
 
 
 def _chart(days: list[DayOfUse]) -> Chart:
-    hints = [f"{day.day:%d %b}: {day.minutes:.2f} min, {day.renders_count + day.task_count} jobs" for day in days]
+    hints = [
+        f"{day.day:%d %b}: {day.minutes:.2f} min, {day.used.renders_count + day.used.task_count} jobs" for day in days
+    ]
     return bar_chart([day.minutes for day in days], hints, [f"{day.day:%d %b}" for day in days])
