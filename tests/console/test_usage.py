@@ -30,7 +30,7 @@ def use(person: Person, seconds: int, days_ago: int, kind: str = "render", count
     )
 
 
-@pytest.mark.parametrize(("period", "minutes", "renders", "days"), [("7d", "1.5", 1, 7), ("30d", "4.5", 2, 30)])
+@pytest.mark.parametrize(("period", "minutes", "renders", "days"), [("7d", "1.50", 1, 7), ("30d", "4.50", 2, 30)])
 def test_sums_and_bars_are_those_of_the_period(
     alice: Person, bob: Person, period: str, minutes: str, renders: int, days: int
 ) -> None:
