@@ -40,7 +40,7 @@ def _page(error: ApiError, request: HttpRequest) -> HttpResponse:
     """Asks for nothing but what the browser has sent: what failed may have been the session or the database."""
     facts = {"message": error.message, "status": error.status, "request": request, **error.details}
     try:
-        text = render_to_string(PAGE, facts)
+        text: str = render_to_string(PAGE, facts)
     except Exception:
         log.exception("the page for errors cannot be drawn")
         text = _BARE_PAGE.format(escape(error.message))

@@ -477,6 +477,30 @@ def test_signing_out_ends_the_session_on_the_server(alice: Person) -> None:
     assert thief.get(DASHBOARD)["Location"].startswith(SIGN_IN)
 
 
+@pytest.mark.parametrize("password", [None, "correct horse"])
+def test_signing_out_everywhere_ends_every_session(password: str | None, alice: Person) -> None:
+    phone, laptop, other = signed_in(ALICE), signed_in(ALICE), browser()
+    user = person_in(phone)
+    assert user is not None
+    if password is not None:
+        user.set_password(password)
+        user.save()
+        for client in (phone, laptop):
+            client.force_login(user)
+    other.force_login(a_user())
+    assert laptop.post("/console/sign-out/everywhere")["Location"] == SIGN_IN
+    for client in (phone, laptop):
+        assert client.get(DASHBOARD)["Location"].startswith(SIGN_IN)
+    assert other.get(DASHBOARD)["Location"] == WELCOME
+    assert signed_in(ALICE).get(DASHBOARD).status_code == 200
+
+
+def test_a_sign_in_that_comes_to_nothing_is_not_kept_for_weeks(alice: Person) -> None:
+    client = browser()
+    assert ask(client, ALICE).cookies["sessionid"]["max-age"] == 3600
+    assert enter(client, last_code(ALICE)).cookies["sessionid"]["max-age"] == 14 * 24 * 3600
+
+
 def test_forms_need_their_token(alice: Person) -> None:
     client = Client(enforce_csrf_checks=True, headers={"accept": "text/html"})
     for path in (SIGN_IN, SIGN_UP, CODE, RESEND, SIGN_OUT, WELCOME):

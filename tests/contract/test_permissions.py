@@ -162,6 +162,7 @@ TABLE: dict[str, Row] = {
     "GET /console/sign-in/resend": public(405),
     "GET /console/sign-up": public(),
     "GET /console/sign-out": public(405),
+    "GET /console/sign-out/everywhere": public(405),
     "GET /console/welcome": public(302),
     "GET /console/switch": public(302),
     "GET /console/impersonation/end": public(302),

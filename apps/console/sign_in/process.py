@@ -7,6 +7,7 @@ import enum
 from datetime import UTC, datetime
 from typing import Any, Final, Self
 
+from allauth.account import app_settings
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.account.internal.stagekit import clear_login
@@ -56,6 +57,8 @@ class SignIn(LoginCodeVerificationProcess):  # type: ignore[misc]
         process = cls(stage)
         process.send()
         process.persist()
+        # Whoever asks for codes all day must not leave a session of two weeks behind each time.
+        request.session.set_expiry(app_settings.LOGIN_TIMEOUT)
         return process
 
     @classmethod
@@ -120,6 +123,7 @@ class SignIn(LoginCodeVerificationProcess):  # type: ignore[misc]
         Raises LockedOut; ApiError 429.
         """
         clear_login(self.request)
+        self.request.session.set_expiry(None)
         user = sign_in.enter(email=self.email)
         if not user.is_active:
             raise LockedOut

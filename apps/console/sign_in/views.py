@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from allauth.account.internal.flows.logout import logout
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,6 +18,7 @@ from apps.console.sign_in.forms import CodeForm, SignInForm, SignUpForm
 from apps.console.sign_in.process import LockedOut, Outcome, SignIn
 from apps.console.sign_in.ways import NEXT, wanted_page
 from apps.console.sign_in.welcome import set_up
+from apps.workspaces import sessions
 from framelane.api.errors import ApiError
 from gpu_tasks.timeline.catalogue import limit
 
@@ -161,3 +163,11 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     logout(request, show_message=False)
     messages.success(request, "You have signed out.")
     return redirect("console:sign-in")
+
+
+@open_page("POST")
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """Every session of the person ends, on all their devices."""
+    if isinstance(request.user, User):
+        sessions.sign_out(user=request.user)
+    return sign_out(request)
