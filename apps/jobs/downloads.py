@@ -37,21 +37,28 @@ def subtitles(job: Job) -> Subtitles | None:
 
 
 def _beside(job: Job, extension: str) -> str:
-    key = str(PurePosixPath(job.output_key).with_suffix(extension))
-    return get_store().signed_url(key, settings.FRAMELANE_MEDIA_URL_LIFETIME_S)
+    return get_store().signed_url(_key_beside(job, extension), settings.FRAMELANE_MEDIA_URL_LIFETIME_S)
 
 
-def download_url(job: Job) -> str:
-    """A signed address under which browsers save the output by its name. Raises NotReady, Gone."""
+def _key_beside(job: Job, extension: str) -> str:
+    return str(PurePosixPath(job.output_key).with_suffix(extension))
+
+
+def download_url(job: Job, extension: str = "") -> str:
+    """A signed address under which browsers save the output by its name. Raises NotReady, Gone.
+
+    `extension` asks for what lies beside the output: the `.srt` or `.vtt` of a transcript.
+    """
     if job.status != Status.COMPLETED:
         raise NotReady(f"{job.id} is {job.status}; there is something to download once it is completed.")
     if not is_kept(job):
         raise Gone(f"The output of {job.id} was deleted after its retention time.")
-    return get_store().signed_url(job.output_key, settings.FRAMELANE_MEDIA_URL_LIFETIME_S, filename=_filename(job))
+    key = _key_beside(job, extension) if extension else job.output_key
+    return get_store().signed_url(key, settings.FRAMELANE_MEDIA_URL_LIFETIME_S, filename=_filename(job, key))
 
 
-def _filename(job: Job) -> str:
+def _filename(job: Job, key: str) -> str:
     """What the client asked for, with the extension of what the file is."""
-    extension = PurePosixPath(job.output_key).suffix
+    extension = PurePosixPath(key).suffix
     wanted = PurePosixPath(job.request.get("output_filename") or job.id).name.strip(". ")
     return f"{wanted.removesuffix(extension) or job.id}{extension}"

@@ -1,6 +1,6 @@
 """What is known of an output before anybody has looked at its sources: how long it will be, and how large."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -72,9 +72,14 @@ def task_size(body: TaskBody, facts: Facts | None) -> Size | None:
 def facts_of(workspace: Workspace, urls: Iterable[str]) -> dict[str, Facts]:
     """Facts about those URLs that name a file of the workspace: an asset, or what a job has made."""
     wanted = list(urls)
-    found = {url: _of_asset(asset) for url, asset in assets_at(workspace, wanted).items()}
-    made = selectors.outputs_at(workspace, [url for url in wanted if url not in found])
-    return found | {url: _of_output(job) for url, job in made.items()}
+    assets = assets_at(workspace, wanted)
+    return facts_from(assets, selectors.outputs_at(workspace, [url for url in wanted if url not in assets]))
+
+
+def facts_from(assets: Mapping[str, Asset], outputs: Mapping[str, Job]) -> dict[str, Facts]:
+    """Facts about files by their URLs, without another look."""
+    found = {url: _of_asset(asset) for url, asset in assets.items()}
+    return found | {url: _of_output(job) for url, job in outputs.items()}
 
 
 def _of_asset(asset: Asset) -> Facts:

@@ -1,5 +1,6 @@
 """Renders and tasks in one list, newest first, in pages that can be walked both ways."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -74,6 +75,13 @@ class Listed:
     newer: Mark | None
     older: Mark | None
     searched: int | None = None
+
+
+def find_jobs(workspace: Workspace, job_ids: Iterable[str]) -> list[Job]:
+    """Those of the ids that are renders or tasks of the workspace, newest first; the others are passed over."""
+    wanted = [job_id for job_id in job_ids if ids.is_id(job_id, *Kind.values)]
+    found = Job.objects.filter(workspace=workspace, id__in=wanted) if wanted else []
+    return sorted(found, key=lambda job: (job.created_at, job.id), reverse=True)
 
 
 def list_jobs(

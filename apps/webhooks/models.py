@@ -168,6 +168,7 @@ class Attempt(models.Model):
             models.Index(
                 fields=["job_id", "message"], condition=Q(status=Status.PENDING), name="webhook_pending_of_job"
             ),
+            models.Index(fields=["job_id", "-created_at", "-id"], name="webhook_attempts_of_job"),
             models.Index(fields=["created_at"], name="webhook_attempt_age"),
         ]
 

@@ -32,3 +32,9 @@ def find_attempt(endpoint: Endpoint, delivery_id: str) -> Attempt | None:
 def attempts_of(endpoint: Endpoint, delivery_id: str) -> QuerySet[Attempt]:
     """Every attempt at one delivery, the first one first."""
     return log_of(endpoint).filter(delivery_id=delivery_id).order_by("number")
+
+
+def deliveries_of_job(workspace: Workspace, job_id: str, limit: int = 20) -> list[Attempt]:
+    """The latest attempts at telling of a job, the newest first: to endpoints, and to the job's own URL."""
+    attempts = Attempt.objects.filter(workspace=workspace, job_id=job_id).select_related("message", "endpoint")
+    return list(attempts.defer("message__body", "response_body").order_by("-created_at", "-id")[:limit])

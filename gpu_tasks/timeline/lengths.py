@@ -30,7 +30,7 @@ def film_length(request: RenderRequest, durations: Durations) -> Length:
         return Length(Fraction(0), True)
     if request.duration is not None:
         return Length(_whole_frames(exact(request.duration), request), True)
-    ends = [_end_s(element, durations) for element in request.elements if element.visible]
+    ends = [end_s(element, durations) for element in request.elements if element.visible]
     if not ends:
         ends = [Fraction(catalogue()["canvas"]["duration_fallback_seconds"])]
     known = [end for end in ends if end is not None]
@@ -41,7 +41,8 @@ def _whole_frames(duration_s: Fraction, request: RenderRequest) -> Fraction:
     return Fraction(max(1, round(duration_s * request.frame_rate)), request.frame_rate)
 
 
-def _end_s(element: Element, durations: Durations) -> Fraction | None:
+def end_s(element: Element, durations: Durations) -> Fraction | None:
+    """When an element ends, in seconds of the film; None where that is not known, see `film_length`."""
     if not isinstance(element, (VideoElement, AudioElement)):
         return exact(element.time) + exact(element.duration)
     stop_s = durations.get(element.source_url)

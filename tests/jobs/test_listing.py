@@ -120,7 +120,7 @@ def test_a_search_looks_through_a_bounded_number_and_goes_on_from_there(alice: P
 
 @pytest.mark.parametrize("text", ["", "~", "2026-01-01~render_1", "no~render_01J8QR2K5VKDGN2T4FBM3CZYX7", "\0~\0"])
 def test_a_mark_that_no_list_wrote_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="."):
+    with pytest.raises(ValueError, match=r"iso|no place"):
         Mark.parse(text)
 
 
