@@ -9,6 +9,7 @@ import pytest
 from scripts.processes import ROOT
 
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES += sorted((ROOT / "docs" / "operations").glob("*.md"))
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 TREE = ast.parse((ROOT / "framelane" / "settings.py").read_text("utf-8"))
 UNITS = {"KiB": 1024, "MiB": 1024**2, "GiB": 1024**3}
@@ -49,7 +50,7 @@ def rows() -> list[tuple[str, str]]:
 
 def number(text: str) -> float | None:
     """`3600` or 5 GiB; None for a default that is put into words."""
-    if match := re.fullmatch(r"`([0-9.]+)`|([0-9]+) ([KMG]iB)", text):
+    if match := re.fullmatch(r"`([0-9]+(?:\.[0-9]+)?)`|([0-9]+) ([KMG]iB)", text):
         return float(match[1]) if match[1] else int(match[2]) * UNITS[match[3]]
     return None
 

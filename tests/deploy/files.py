@@ -1,8 +1,8 @@
 """What the files of a deployment say, read as their own tools read them."""
 
 import configparser
+import functools
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,11 +26,12 @@ def unit(name: str) -> dict[str, dict[str, str]]:
     return {section: dict(parser[section]) for section in parser.sections()}
 
 
-def manifests() -> Iterator[dict[str, Any]]:
+@functools.cache
+def manifests() -> tuple[dict[str, Any], ...]:
     """Every object below deploy/kubernetes that is meant for a cluster."""
-    for path in sorted((DEPLOY / "kubernetes").rglob("*.yaml")):
-        if path.name not in ("kustomization.yaml", "adapter-values.yaml"):
-            yield from yaml.safe_load_all(path.read_text("utf-8"))
+    paths = sorted((DEPLOY / "kubernetes").rglob("*.yaml"))
+    written = [path for path in paths if path.name not in ("kustomization.yaml", "adapter-values.yaml")]
+    return tuple(found for path in written for found in yaml.safe_load_all(path.read_text("utf-8")))
 
 
 def pods() -> dict[str, dict[str, Any]]:
@@ -42,12 +43,14 @@ def pods() -> dict[str, dict[str, Any]]:
     }
 
 
+@functools.cache
 def compose() -> dict[str, Any]:
     """The services of Docker Compose."""
     services: dict[str, Any] = yaml.safe_load((DEPLOY / "docker" / "compose.yaml").read_text("utf-8"))["services"]
     return services
 
 
+@functools.cache
 def texts() -> dict[Path, str]:
     """Every file of a deployment that is not a program, and the pages about them."""
     found = [path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".json")]
