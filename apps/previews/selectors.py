@@ -1,15 +1,17 @@
 """Reads of previews, as addresses that a page can show."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
+from django.conf import settings
+
 from apps.previews.models import Preview, Status
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
-from framelane.lib.storage import Store, get_store
+from framelane.lib.storage import get_links, get_store
 
 KEPT_LINKS = 4096
 
@@ -53,7 +55,7 @@ def _links(preview: Preview) -> PreviewLinks:
 
 
 def _signed(key: str) -> str:
-    return _signed_until(get_store(), key, _end_of_next_hour(clock.now())) if key else ""
+    return _signed_until(_end_of_next_hour(clock.now()), key, settings.STORAGE_URL, get_links()) if key else ""
 
 
 def _end_of_next_hour(now: datetime) -> datetime:
@@ -61,6 +63,6 @@ def _end_of_next_hour(now: datetime) -> datetime:
 
 
 @lru_cache(KEPT_LINKS)
-def _signed_until(store: Store, key: str, expires_at: datetime) -> str:
+def _signed_until(expires_at: datetime, key: str, *store: Hashable) -> str:
     """Remembered, because a bucket's addresses also name the second at which they were signed."""
-    return store.signed_url(key, math.ceil((expires_at - clock.now()).total_seconds()))
+    return get_store().signed_url(key, math.ceil((expires_at - clock.now()).total_seconds()))

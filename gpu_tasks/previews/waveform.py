@@ -132,4 +132,5 @@ def _covered(top: NDArray[np.float32], bottom: NDArray[np.float32]) -> NDArray[n
     middle = HEIGHT_PX / 2
     top, bottom = np.minimum(top, middle - 0.5), np.maximum(bottom, middle + 0.5)
     rows = np.arange(HEIGHT_PX)[:, None]
-    return np.clip(np.minimum(bottom, rows + 1) - np.maximum(top, rows), 0.0, 1.0)
+    covered: NDArray[np.float64] = np.clip(np.minimum(bottom, rows + 1) - np.maximum(top, rows), 0.0, 1.0)
+    return covered

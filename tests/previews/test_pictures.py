@@ -45,7 +45,8 @@ def read(path: Path) -> Picture:
     picture = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
     assert picture is not None
     assert path.stat().st_size <= MAX_BYTES
-    return cv2.cvtColor(picture, cv2.COLOR_BGRA2RGBA if picture.shape[2] == 4 else cv2.COLOR_BGR2RGB)
+    order = cv2.COLOR_BGRA2RGBA if picture.shape[2] == 4 else cv2.COLOR_BGR2RGB
+    return np.asarray(cv2.cvtColor(picture, order), dtype=np.uint8)
 
 
 def write_film(path: Path, draw: Callable[[int], Picture], count: int, *, keyframe_every: int = 25) -> Path:
@@ -233,11 +234,11 @@ def test_long_sound_is_looked_at_in_pieces(tmp_path: Path, monkeypatch: pytest.M
     path = make_sound(tmp_path / f"long.{suffix}", duration_s=60, beeps_s=every_beep_s)
     info = probe(path)
     whole = waveform.levels(path, info)
-    read_packets = []
+    opened: list[Path] = []
     monkeypatch.setattr(waveform, "WHOLE_UP_TO_S", 30)
-    monkeypatch.setattr(waveform, "AudioReader", read_packets.append)
+    monkeypatch.setattr(waveform, "AudioReader", opened.append)
     pieces = waveform.levels(path, info)
-    assert read_packets == []
+    assert opened == []
     # Each piece of a quarter of a second holds a beep; an eightieth of a minute need not.
     assert (pieces.high > 0.3).mean() > 0.95
     assert whole.high.max() == pytest.approx(pieces.high.max(), abs=0.1)
