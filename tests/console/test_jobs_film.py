@@ -67,7 +67,7 @@ def svg_of(html: str) -> ElementTree.Element:
 def test_a_film_lasts_until_its_latest_end() -> None:
     shown = film(text(0.1, 0.2), text(1, 2.5))
     assert (shown.duration_s, shown.is_known) == (Fraction(7, 2), True)
-    assert [(span.start_s, span.stop_s) for span in shown.visuals][0] == (Fraction(1, 10), Fraction(3, 10))
+    assert (shown.visuals[0].start_s, shown.visuals[0].stop_s) == (Fraction(1, 10), Fraction(3, 10))
 
 
 def test_a_clip_ends_where_its_source_does() -> None:
@@ -169,7 +169,7 @@ spans = st.lists(
 def test_no_two_overlap_on_a_lane_and_levels_stay_apart(times: list[tuple[int, int, int | None]]) -> None:
     shown = film(*(image(f"i{n}", at, long, z_index=z) for n, (at, long, z) in enumerate(times)))
     lanes = stacked(shown.visuals)
-    few = all(list(as_clip(a).stacking[0] for a in shown.visuals).count(z) <= MOST_LANES for z in (-1, 0, 3))
+    few = all([as_clip(a).stacking[0] for a in shown.visuals].count(z) <= MOST_LANES for z in (-1, 0, 3))
     for one in shown.visuals:
         for other in shown.visuals:
             if one is other or not _overlap(one, other):
@@ -215,7 +215,8 @@ def test_many_short_elements_make_the_picture_wide_but_not_without_end() -> None
 def test_five_hundred_elements_and_a_day_are_drawn() -> None:
     elements = [text(n * 172.8, 172.8) for n in range(500)]
     picture: Picture = draw(film(*elements))
-    assert (len(picture.bars), picture.duration_s) == (500, 86_400)
+    assert len(picture.bars) == 500
+    assert picture.duration_s == pytest.approx(86_400)
     assert picture.height_px == AXIS_PX + LANE_PX
 
 
