@@ -22,6 +22,7 @@ __all__ = ["LINK_LENGTH", "Linked", "ReadOnly", "link_to", "readable", "without_
 MAX_WORKSPACES_SOUGHT: Final = 50
 MIN_NAME_SOUGHT: Final = 3
 MAX_TERM: Final = 200
+_CHANGES: Final = "staff_changes"
 
 
 class _Changes(ChangeList):
@@ -38,15 +39,30 @@ class _Changes(ChangeList):
             raise IncorrectLookupParameters(error) from error
 
 
+def _changes_of(form: Any) -> dict[str, Any]:
+    """What was entered in place of what, by the names of the fields; of other rows their names."""
+    return {name: [_plain(form.initial.get(name)), _plain(form.cleaned_data.get(name))] for name in form.changed_data}
+
+
+def _plain(value: Any) -> Any:
+    return [str(one) for one in value] if isinstance(value, QuerySet | list) else value
+
+
 class Recorded(Acting):
     """Whatever is saved through a form of Django's own is in the audit log as well."""
 
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        # Only here are both the form and the request at hand.
+        setattr(request, _CHANGES, _changes_of(form))
+        return super().construct_change_message(request, form, formsets, add)
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        record(request=request, action=self._act("add"), obj=obj, changes={"form": message})
+        record(request=request, action=self._act("add"), obj=obj, changes=getattr(request, _CHANGES, {}))
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        record(request=request, action=self._act("change"), obj=obj, changes={"form": message})
+        changes = getattr(request, _CHANGES, None) or {"form": message}
+        record(request=request, action=self._act("change"), obj=obj, changes=changes)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:

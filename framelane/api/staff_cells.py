@@ -16,6 +16,7 @@ from framelane.lib.net import shown
 LINK_LENGTH: Final = 40
 """Names may have 255 characters; a column of those leaves no room for the others."""
 MEGABYTE: Final = 1_000_000
+MANY_MEGABYTES: Final = 10_000
 _URL: Final = re.compile(r"https?://\S+")
 _TONES: Final = {
     "good": {"completed", "succeeded", "ready", "active", "reported", "relayed", "sent", "made", "enabled", "working"},
@@ -52,10 +53,12 @@ def badge(state: str, text: str = "") -> SafeString:
 
 
 def megabytes(size_bytes: int | None) -> str:
-    """A size in MB of 10⁶ bytes (IEC 80000-13), to as many places as matter; "-" for none."""
+    """A size in MB of 10⁶ bytes (IEC 80000-13), to as many places as matter, or kB or GB; "-" for none."""
     if size_bytes is None:
         return "-"
     size = size_bytes / MEGABYTE
+    if size >= MANY_MEGABYTES:
+        return f"{size / 1000:,.1f} GB"
     return f"{size:,.0f} MB" if size >= 100 else f"{size:.1f} MB" if size >= 0.1 else f"{size_bytes / 1000:.1f} kB"
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib import admin
-from django.contrib.auth.models import User
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -15,6 +14,7 @@ from djstripe import models as mirror
 
 from apps.workspaces.models import Workspace
 from tests.people import Person
+from tests.staff.acting import page_of
 from tests.staff.inert import troubles_of
 from tests.staff.rows import MAKERS, MARKUP, REGISTERED, SECRET, make_rows
 
@@ -36,17 +36,6 @@ ODD_QUERIES = [
     {"_to_field": "key_hash"},
 ]
 ODD_KEYS = ["0", "nonsense", "99999999999999999999", "%00", "x" * 300]
-
-
-@pytest.fixture
-def staff(db: None) -> Client:
-    client = Client()
-    client.force_login(User.objects.create_superuser("charlie", "charlie@example.org", "a password"))
-    return client
-
-
-def page_of(model: type[models.Model], name: str, *keys: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{name}", args=keys)
 
 
 def assert_inert(answer: Any) -> None:
