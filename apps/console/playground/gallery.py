@@ -12,7 +12,7 @@ POSTER_HEIGHT_PX: Final = 104
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A film to begin with. `name` is part of addresses and of file names; its poster shows it at `poster_s` seconds."""
+    """A film to begin with. `name` is part of addresses and file names; the poster shows the film at `poster_s`."""
 
     name: str
     title: str

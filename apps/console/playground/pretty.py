@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any, Final
 
-WIDTH: Final = 96
+WIDTH: Final = 76
 _STEP: Final = "  "
 
 

@@ -25,6 +25,7 @@ from framelane.lib import ids
 PAGE = "console/playground/page.html"
 RESULT = "console/playground/parts/result.html"
 FIRST = "title-card"
+FORMS = ("multipart/form-data", "application/x-www-form-urlencoded")
 
 
 @page("renders:read")
@@ -52,8 +53,8 @@ def _template(name: str) -> Template:
 
 @page("renders:read", "POST")
 def check_text(request: Page) -> HttpResponse:
-    """What the API would say: as JSON to a body of JSON, as the page to a form."""
-    if request.content_type == "application/json":
+    """What the API would say: as JSON to a text that is sent as it is, as the page to a form."""
+    if request.content_type not in FORMS:
         return _answered(request)
     rendering.count_check(request.visitor.workspace)
     source = _sent(request)

@@ -2,11 +2,15 @@
 
 const PAUSE_MS = 300;
 
-/** The draft of a workspace. What it was before a template was opened is kept until it is asked for. */
+/**
+ * The draft of a workspace. A text that came from elsewhere (`isForeign`) becomes the draft with its first change; the
+ * draft that it supersedes is kept until it is asked for.
+ */
 export class Draft {
-  constructor(key, textarea) {
+  constructor(key, textarea, isForeign) {
     this.key = key;
     this.textarea = textarea;
+    this.isForeign = isForeign;
     this.timer = 0;
   }
 
@@ -14,8 +18,10 @@ export class Draft {
     return read(this.key);
   }
 
-  get earlier() {
-    return read(`${this.key}.earlier`);
+  /** The draft that is not in the editor; "" where there is none. */
+  get other() {
+    const other = this.isForeign ? this.text : read(`${this.key}.earlier`);
+    return other === this.textarea.value ? "" : other;
   }
 
   soon() {
@@ -23,16 +29,14 @@ export class Draft {
     this.timer = setTimeout(() => this.keep(), PAUSE_MS);
   }
 
+  /** Keep what has changed since. */
   keep() {
+    if (!this.timer) return;
     clearTimeout(this.timer);
+    this.timer = 0;
+    if (this.isForeign && this.text !== this.textarea.value) write(`${this.key}.earlier`, this.text);
+    this.isForeign = false;
     write(this.key, this.textarea.value);
-  }
-
-  /** What is in the editor now takes the draft's place, which can be brought back. */
-  supersede() {
-    const before = this.text;
-    if (before && before !== this.textarea.value) write(`${this.key}.earlier`, before);
-    this.keep();
   }
 
   forgetEarlier() {

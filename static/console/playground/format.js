@@ -2,7 +2,7 @@
 
 import { tokens } from "./scanner.js";
 
-const WIDTH = 96;
+const WIDTH = 76;
 const STEP = "  ";
 
 /** The text in good order. Throws SyntaxError for what is no JSON. */

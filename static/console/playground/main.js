@@ -19,7 +19,7 @@ const restore = document.getElementById("restore");
 const overlay = new Overlay(editor);
 const completion = new Completion(overlay, document.getElementById("suggestions"));
 const writing = new Writing(textarea);
-const draft = new Draft(editor.dataset.draft, textarea);
+const draft = new Draft(editor.dataset.draft, textarea, Boolean(editor.dataset.origin));
 const check = new Check(overlay, document.getElementById("problems"), editor.dataset.check);
 const inspector = new Inspector(overlay, document.getElementById("inspector"), document.getElementById("place"));
 
@@ -39,11 +39,10 @@ function begin() {
   });
 }
 
-/** What was asked for takes the place of the draft; when nothing was, the draft comes back. */
+/** Where nothing else was asked for the draft comes back. */
 function open() {
-  if (editor.dataset.origin) draft.supersede();
-  else if (draft.text) textarea.value = draft.text;
-  restore.hidden = !draft.earlier;
+  if (!draft.isForeign && draft.text) textarea.value = draft.text;
+  restore.hidden = !draft.other;
   textarea.setSelectionRange(0, 0);
 }
 
@@ -54,6 +53,8 @@ function changed() {
   inspector.follow();
   check.soon();
   draft.soon();
+  // What is loaded again is the draft then, no more the template that it began as.
+  if (location.search) history.replaceState(null, "", editor.dataset.page);
 }
 
 function rewrite(text) {
@@ -97,7 +98,8 @@ document.getElementById("check").addEventListener("click", async (event) => {
   announcer.textContent = document.getElementById("problems").firstElementChild?.textContent ?? "";
 });
 restore.addEventListener("click", () => {
-  rewrite(draft.earlier);
+  rewrite(draft.other);
+  draft.keep();
   draft.forgetEarlier();
   restore.hidden = true;
 });
