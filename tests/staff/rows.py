@@ -242,8 +242,12 @@ MAKERS: Final[dict[type[models.Model], Maker]] = {
 REGISTERED: Final = sorted(admin.site._registry, key=lambda model: model._meta.label)
 
 
-def make_rows(model: type[models.Model], count: int) -> list[models.Model]:
-    """So many of them, each of a workspace of its own, whose names are as long and as odd as they may be."""
-    names = [f"{n} {MARKUP} & Sons " + "x" * 150 for n in range(count)]
-    made = [Workspace(name=name, email=f"owner{n}@example.org") for n, name in enumerate(names)]
-    return [MAKERS[model](n, workspace) for n, workspace in enumerate(Workspace.objects.bulk_create(made))]
+def make_rows(model: type[models.Model], count: int, first: int = 0) -> list[models.Model]:
+    """So many of them, each of a workspace of its own, whose names are as long and as odd as they may be.
+
+    They are numbered from `first` on: two rows of one number are one too many for some tables.
+    """
+    numbers = range(first, first + count)
+    made = [Workspace(name=f"{n} {MARKUP} & Sons " + "x" * 150, email=f"owner{n}@example.org") for n in numbers]
+    pairs = zip(numbers, Workspace.objects.bulk_create(made), strict=True)
+    return [MAKERS[model](n, workspace) for n, workspace in pairs]
