@@ -106,7 +106,7 @@ restore.addEventListener("click", () => {
 
 // htmx throws answers of refused renders away unless it is told that they are worth showing.
 result.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status < 500) event.detail.shouldSwap = true;
+  if (event.detail.xhr.status < 500) Object.assign(event.detail, { shouldSwap: true, isError: false });
 });
 result.addEventListener("htmx:afterSettle", () => {
   const state = result.querySelector("#job")?.dataset.state ?? "";
