@@ -154,7 +154,7 @@ class Uploader {
   draw(transfer) {
     const row = this.rows.get(transfer);
     if (!row) return;
-    const share = transfer.sentBytes / transfer.file.size;
+    const share = transfer.sentBytes / Math.max(1, transfer.file.size);
     row.item.className = `transfer ${transfer.state}`;
     row.item.dataset.state = transfer.state;
     row.bar.value = share;

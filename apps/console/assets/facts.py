@@ -102,7 +102,7 @@ def _rate(raw: str | None) -> str:
 
 
 def _codec(name: str | None) -> str:
-    return _CODECS.get(name, name) if name else ""
+    return _CODECS.get(name, "PCM" if name.startswith("pcm_") else name) if name else ""
 
 
 def _sound(info: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Form fields that follow from the models of the tasks' bodies, so that the two cannot drift apart."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -25,6 +26,15 @@ _VALUES: Final = {
     "universal-3-pro": "Universal 3 Pro",
     "nano": "Nano",
 }
+
+
+_HINTS: Final = {
+    "background_color": "What a plain colour is, as #rrggbb; for the other outputs leave it empty.",
+    "format": "The container of a transparent video; images and other outputs take none.",
+    "language": "A BCP 47 tag, such as en or pt-BR; detected where nothing stands here.",
+}
+"""Where the description speaks to programs."""
+_QUOTED: Final = re.compile(r"`([^`]+)`")
 
 
 class Lines(forms.CharField):
@@ -69,8 +79,8 @@ def field_of(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Any
     described = next(each for each in variants if each.get("type") != "null")
     is_optional = len(variants) > 1 or "default" in schema or described["type"] in ("array", "object")
     options: dict[str, Any] = {
-        "label": _LABELS.get(name, name.replace("_", " ").capitalize()),
-        "help_text": schema.get("description", ""),
+        "label": label_of(name),
+        "help_text": _HINTS.get(name) or _QUOTED.sub(_as_seen, schema.get("description", "")),
         "required": not is_optional,
         "initial": schema.get("default"),
     }
@@ -78,6 +88,16 @@ def field_of(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Any
     field = _MAKERS[control](described, options)
     field.control = control  # type: ignore[attr-defined]
     return field
+
+
+def label_of(name: str) -> str:
+    """What a field of a body is called on its page."""
+    return _LABELS.get(name, name.replace("_", " ").capitalize())
+
+
+def _as_seen(quoted: re.Match[str]) -> str:
+    """A field or a value that a description names, as the page calls it."""
+    return f"“{_VALUES.get(quoted[1]) or label_of(quoted[1])}”"
 
 
 def _resolved(variant: Mapping[str, Any], definitions: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -10,6 +10,7 @@ from gpu_tasks.timeline.tasks import BODIES, TaskBody
 
 _PICTURES: Final = (Kind.VIDEO, Kind.IMAGE)
 _SPEECH: Final = (Kind.VIDEO, Kind.AUDIO)
+_NOUNS: Final = {Kind.VIDEO: "videos", Kind.IMAGE: "images", Kind.AUDIO: "sound"}
 _FILM_COST: Final = "One render-minute for each minute of film that comes out. Pictures cost nothing."
 _SPEECH_COST: Final = "One render-minute for each minute of film or sound."
 
@@ -28,6 +29,10 @@ class Task:
     def slug(self) -> str:
         """Its name in addresses, the one of the API's."""
         return self.type.replace("_", "-")
+
+    @property
+    def takes_text(self) -> str:
+        return f"Takes {' and '.join(_NOUNS[kind] for kind in self.takes)}."
 
     @property
     def body(self) -> type[TaskBody]:
