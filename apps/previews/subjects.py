@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 from apps.jobs.models import Job, Kind, Status
 from apps.jobs.selectors import find_job, jobs_with_outputs
@@ -37,7 +38,7 @@ def find_subject(workspace: Workspace, subject_id: str) -> Subject | None:
 
 def all_subjects() -> Iterator[Subject]:
     """Everything that could have a preview now, of all workspaces."""
-    found = [*map(_of_job, jobs_with_outputs().iterator()), *map(_of_asset, ready_assets().iterator())]
+    found = chain(map(_of_job, jobs_with_outputs().iterator()), map(_of_asset, ready_assets().iterator()))
     yield from (subject for subject in found if subject is not None)
 
 
