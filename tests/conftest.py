@@ -1,9 +1,16 @@
 """Fixtures of every test, and the marking of those that depend on the back end."""
 
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import pytest
 from rest_framework.test import APIClient
 
 from tests.people import Person, client_with, make_person
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 BACKEND_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
@@ -32,3 +39,21 @@ def bob(db: None) -> Person:
 def anonymous() -> APIClient:
     """A client without a key."""
     return client_with(None)
+
+
+@pytest.fixture(scope="session")
+def browser() -> "Iterator[Browser]":
+    """A Chromium. Fails where none is installed."""
+    from playwright.sync_api import sync_playwright
+
+    from scripts.test import chromium
+
+    path = chromium()
+    assert path, "no Chromium is installed: set FRAMELANE_CHROMIUM to one"
+    # Playwright's loop runs in this thread, which Django takes for a view that waits; nothing here is one.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        # A container has no user namespaces for the sandbox; what is opened here is our own.
+        started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield started
+        started.close()
