@@ -1,6 +1,7 @@
 """Dockerfiles: what they are made of is there, and nobody is root."""
 
 import re
+import subprocess
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -50,6 +51,20 @@ def test_requirements_that_are_installed_exist(path: Path) -> None:
 def test_services_are_built_from_dockerfiles_that_exist() -> None:
     built = {service["build"]["dockerfile"] for service in compose().values() if "build" in service}
     assert built == {str(path.relative_to(ROOT)) for path in DOCKERFILES}
+
+
+def test_secrets_are_made_once(tmp_path: Path) -> None:
+    script = compose()["secrets"]["command"][-1].replace("/run/framelane", str(tmp_path)).replace("$$", "$")
+    seen = []
+    for _ in range(2):
+        subprocess.run(["sh", "-euc", script], check=True)
+        seen.append((tmp_path / "secrets.env").read_text("ascii"))
+    assert seen[0] == seen[1]
+    made = dict(line.split("=", 1) for line in seen[0].splitlines())
+    assert made.keys() == {"FRAMELANE_SECRET_KEY", "DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL"}
+    assert len(made["FRAMELANE_SECRET_KEY"]) == 64
+    assert (tmp_path / "postgres").read_text("ascii") in made["DATABASE_URL"]
+    assert (tmp_path / "redis").read_text("ascii") in made["REDIS_URL"]
 
 
 def test_ports_are_open_to_this_machine_alone() -> None:
