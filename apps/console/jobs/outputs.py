@@ -96,10 +96,13 @@ def transcript_of(job: Job) -> Transcript | None:
 
 
 def _transcript(content: dict[str, Any]) -> Transcript:
-    text, said = str(content.get("text") or ""), content.get("utterances") or []
-    utterances = [
-        Utterance(plain(str(each.get("speaker") or "")), clock_text((each.get("start") or 0) / 1000), each["text"])
-        for each in said[:_MAX_UTTERANCES]
-    ]
-    is_cut = len(said) > _MAX_UTTERANCES if said else len(text) > MAX_TEXT
-    return Transcript(text[:MAX_TEXT], utterances, is_cut)
+    text, said = str(content.get("text") or ""), content.get("utterances")
+    utterances = [_utterance(each) for each in said if isinstance(each, dict)] if isinstance(said, list) else []
+    is_cut = len(utterances) > _MAX_UTTERANCES if utterances else len(text) > MAX_TEXT
+    return Transcript(text[:MAX_TEXT], utterances[:_MAX_UTTERANCES], is_cut)
+
+
+def _utterance(said: dict[str, Any]) -> Utterance:
+    begins_ms = said.get("start")
+    at = clock_text(begins_ms / 1000) if isinstance(begins_ms, int | float) else ""
+    return Utterance(plain(str(said.get("speaker") or "")), at, str(said.get("text") or ""))
