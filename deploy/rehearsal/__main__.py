@@ -29,7 +29,7 @@ LABORATORY = {
     "REPOSITORY": "file:///rehearsal/framelane.git",
     "MAIL_URL": "filemail://",
 }
-CHECKS = ("proxy", "restarts", "restore")
+CHECKS = ("proxy", "restarts", "rotation", "restore")
 
 
 def main() -> int:
