@@ -49,7 +49,7 @@ def the_request() -> dict[str, Any]:
 
 
 def test_every_task_has_a_page() -> None:
-    assert {task.type for task in TASKS} == set(BODIES)
+    assert {task.name for task in TASKS} == set(BODIES)
 
 
 def test_the_overview_says_what_is_not_possible_here(owner: Client, settings: Settings) -> None:
@@ -77,15 +77,15 @@ def test_unknown_tasks_are_unknown(owner: Client) -> None:
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.slug)
 def test_every_field_of_the_body_is_in_the_form(owner: Client, task: Task) -> None:
     page = owner.get(f"/console/tasks/{task.slug}").content.decode()
-    for name in BODIES[task.type].model_fields:
+    for name in BODIES[task.name].model_fields:
         assert re.search(rf'<(input|select|textarea)[^>]* name="{name}"', page), name
         assert re.search(rf'<label[^>]* for="id_{name}"', page), name
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.slug)
 def test_fields_keep_the_bounds_and_defaults_of_the_body(task: Task) -> None:
-    schema = BODIES[task.type].model_json_schema()["properties"]
-    for name, field in fields_of(task.type).items():
+    schema = BODIES[task.name].model_json_schema()["properties"]
+    for name, field in fields_of(task.name).items():
         variants = schema[name].get("anyOf", [schema[name]])
         bounds = {bound: value for each in variants for bound, value in each.items()}
         assert getattr(field, "min_value", None) == bounds.get("minimum"), name
@@ -99,7 +99,7 @@ def test_the_form_as_it_stands_asks_for_the_defaults(owner: Client, slug: str) -
     offer = find_offer(slug)
     assert offer is not None
     entered = {
-        name: field.initial for name, field in fields_of(offer.task.type).items() if field.initial not in (None, False)
+        name: field.initial for name, field in fields_of(offer.task.name).items() if field.initial not in (None, False)
     }
     assert send(owner, slug, **entered).status_code == 302
     assert the_request() == {SOURCE: FOREIGN}
@@ -297,7 +297,12 @@ def test_recent_tasks_are_listed_and_looked_at_until_they_end(owner: Client, ali
     assert "of-bob" not in fragment
     assert 'hx-trigger="every' in fragment
     assert "mine.mp4" not in owner.get("/console/tasks/transcribe/recent").content.decode()
-    ended = {"status": "failed", "error_code": "decode_failed", "error_message": "<b>bad</b>", "ended_at": clock.now()}
+    ended = {
+        "status": "failed",
+        "error_code": "decode_failed",
+        "error_message": "<b>bad</b>",
+        "completed_at": clock.now(),
+    }
     Job.objects.filter(id=job.id).update(**ended)
     settled = owner.get("/console/tasks/super-resolution/recent").content.decode()
     assert "hx-trigger" not in settled

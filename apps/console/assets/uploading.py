@@ -116,7 +116,7 @@ def _receive_form(request: Page) -> HttpResponse:
     return redirect("console:assets")
 
 
-def _store(request: Page, file: UploadedFile) -> Asset:
+def _store(request: Page, file: "UploadedFile[Any]") -> Asset:
     """Raises ApiError."""
     name, size_bytes = file.name or "", file.size or 0
     if size_bytes == 0:

@@ -17,9 +17,9 @@ _SPEECH_COST: Final = "One render-minute for each minute of film or sound."
 
 @dataclass(frozen=True)
 class Task:
-    """A task type; `takes` are the kinds of asset that can be its source."""
+    """A task by the name of its type; `takes` are the kinds of asset that can be its source."""
 
-    type: str
+    name: str
     title: str
     icon: str
     takes: tuple[Kind, ...]
@@ -28,7 +28,7 @@ class Task:
     @property
     def slug(self) -> str:
         """Its name in addresses, the one of the API's."""
-        return self.type.replace("_", "-")
+        return self.name.replace("_", "-")
 
     @property
     def takes_text(self) -> str:
@@ -36,7 +36,7 @@ class Task:
 
     @property
     def body(self) -> type[TaskBody]:
-        return BODIES[self.type]
+        return BODIES[self.name]
 
     @property
     def does(self) -> str:
@@ -83,7 +83,7 @@ TASKS: Final = (
 def offers() -> list[Offer]:
     """Every task, in the order in which they are listed."""
     entries = {entry["type"]: entry for entry in description()}
-    return [Offer(task, entries[task.type]) for task in TASKS]
+    return [Offer(task, entries[task.name]) for task in TASKS]
 
 
 def find_offer(slug: str) -> Offer | None:

@@ -36,7 +36,7 @@ def _rows(workspace: Workspace, jobs: Iterable[Job]) -> list[Row]:
     found = list(jobs)
     urls = {job.id: str(job.request.get("source_url", "")) for job in found}
     names = {url: asset.filename for url, asset in assets_at(workspace, urls.values()).items()}
-    titles = {task.type: task.title for task in TASKS}
+    titles = {task.name: task.title for task in TASKS}
     return [
         Row(job, names.get(urls[job.id]) or filename_in(urls[job.id]), address_of_job(job.id), titles[job.task_type])
         for job in found

@@ -78,7 +78,7 @@ def _create_once(request: Page, offer: Offer, form: TaskForm) -> Job:
     workspace, payload = request.visitor.workspace, form.payload
 
     def create() -> Job:
-        return create_task(workspace=workspace, task_type=offer.task.type, payload=payload)
+        return create_task(workspace=workspace, task_type=offer.task.name, payload=payload)
 
     key = form.cleaned_data["form_key"]
     if not key.isalnum():
@@ -106,7 +106,7 @@ def _find(slug: str) -> Offer:
 
 def _form(request: Page, offer: Offer) -> TaskForm:
     entered = request.POST if request.method == "POST" else None
-    return TaskForm(entered, task_type=offer.task.type, workspace=request.visitor.workspace, lacking=offer.lacking)
+    return TaskForm(entered, task_type=offer.task.name, workspace=request.visitor.workspace, lacking=offer.lacking)
 
 
 def _show(request: Page, offer: Offer, form: TaskForm, *, chosen: str, status: int = 200) -> HttpResponse:
@@ -124,5 +124,5 @@ def _show(request: Page, offer: Offer, form: TaskForm, *, chosen: str, status: i
 
 
 def _recent(request: Page, offer: Offer) -> dict[str, Any]:
-    rows = recent_tasks(request.visitor.workspace, offer.task.type)
+    rows = recent_tasks(request.visitor.workspace, offer.task.name)
     return {"offer": offer, "rows": rows, "is_live": any(not row.job.is_terminal for row in rows)}
