@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from apps.console.playground.requests import as_written
 from apps.jobs.models import Job, Status
 from apps.workspaces.models import Workspace
 from framelane.lib import clock
@@ -244,6 +245,15 @@ def test_the_command_holds_the_request(client: Client) -> None:
     body = command.split("<<'REQUEST'\n")[1].removesuffix("REQUEST\n")
     assert json.loads(body) == {**SCENE, "metadata": ANY}
     assert "\nREQUEST\n" not in f"\n{body}"
+
+
+def test_earlier_requests_read_as_people_write_them() -> None:
+    kept = {"duration": 5.0, "elements": [{"time": 0.5, "x": "5.0", "type": "text", "text": "a"}]}
+    written = as_written(kept)
+    assert written == kept
+    assert json.dumps(written) == (
+        '{"duration": 5, "elements": [{"type": "text", "text": "a", "time": 0.5, "x": "5.0"}]}'
+    )
 
 
 def test_watching_is_cheap_in_a_large_workspace(

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from apps.console.playground.pretty import pretty
+from apps.console.playground.requests import as_written
 from apps.jobs import downloads
 from apps.jobs.models import ACTIVE, Job, Kind, Status
 from apps.jobs.selectors import jobs_of
@@ -77,7 +78,7 @@ class Shown:
             f'curl "{address}" \\\n'
             '  -H "Authorization: Bearer $FRAMELANE_KEY" \\\n'
             '  -H "Content-Type: application/json" \\\n'
-            f"  --data-binary @- <<'REQUEST'\n{pretty(self.job.request)}REQUEST\n"
+            f"  --data-binary @- <<'REQUEST'\n{pretty(as_written(self.job.request))}REQUEST\n"
         )
 
 

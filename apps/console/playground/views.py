@@ -15,6 +15,7 @@ from apps.console.playground import language, rendering
 from apps.console.playground.checking import Report, check
 from apps.console.playground.gallery import TEMPLATES, Template, find_template
 from apps.console.playground.pretty import pretty
+from apps.console.playground.requests import as_written
 from apps.console.playground.showing import Shown, shown
 from apps.console.visitor import Page
 from apps.jobs.services.cancel import AlreadyEnded, cancel
@@ -38,7 +39,7 @@ def playground(request: Page) -> HttpResponse:
 def _opened(request: Page) -> tuple[str, str]:
     """The text to begin with, and where it is from: `job`, `template`, or "" for nothing that was asked for."""
     if job_id := request.GET.get("job", ""):
-        return pretty(rendering.render_of(request.visitor.workspace, job_id).request), "job"
+        return pretty(as_written(rendering.render_of(request.visitor.workspace, job_id).request)), "job"
     if name := request.GET.get("template", ""):
         return _template(name).source, "template"
     return _template(FIRST).source, ""

@@ -112,6 +112,7 @@ result.addEventListener("htmx:afterSettle", () => {
   const state = result.querySelector("#job")?.dataset.state ?? "";
   if (announcer.textContent !== state) announcer.textContent = state;
   fit();
+  play();
   if (matchMedia("(max-width: 68.74rem)").matches && state && !result.dataset.seen) result.scrollIntoView({ block: "start" });
   result.dataset.seen = state ? "yes" : "";
 });
@@ -122,6 +123,15 @@ function fit() {
   const [width, height] = screen?.dataset.ratio.split("/") ?? [];
   const player = screen?.querySelector("video, img");
   if (player) player.style.aspectRatio = `${width} / ${height}`;
+}
+
+/** A new film begins by itself, without its sound, for those who do not mind things that move. */
+function play() {
+  const film = result.querySelector("video");
+  if (!film || matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  film.muted = true;
+  // A browser that forbids it leaves the film to its controls.
+  film.play().catch(() => {});
 }
 
 begin();
