@@ -166,6 +166,14 @@ TABLE: dict[str, Row] = {
     "GET /console/welcome": public(302),
     "GET /console/switch": public(302),
     "GET /console/impersonation/end": public(302),
+    "GET /console/jobs": public(302),
+    "GET /console/jobs/live": public(302),
+    "GET /console/jobs/{job_id}": public(302),
+    "GET /console/jobs/{job_id}/live": public(302),
+    "GET /console/jobs/{job_id}/download": public(302),
+    "GET /console/jobs/{job_id}/request.json": public(302),
+    "GET /console/jobs/{job_id}/cancel": public(302),
+    "GET /console/jobs/{job_id}/rerun": public(302),
 }
 
 
