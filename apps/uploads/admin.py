@@ -27,7 +27,11 @@ class AssetAdmin(ReadOnly):
     list_filter = ["status", "kind", "created_at"]
     list_select_related = ["workspace"]
     sought = ("id", "key")
-    search_help_text = "The whole id or key of an asset, or part of the name or address of a workspace."
+    sought_within = ("filename",)
+    search_help_text = (
+        "The whole id or key of an asset, or part of the name or address of a workspace; "
+        "in the list of one workspace part of a file's name."
+    )
     date_hierarchy = "created_at"
     # With a bucket, the session's handle is a permission to write.
     hidden = ("handle",)

@@ -3,7 +3,8 @@
 Whatever changes something is an act (`framelane.api.staff_acts`) that a service does and the audit log tells of.
 """
 
-from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar, Final
 
 from django.contrib.admin import display
@@ -23,6 +24,7 @@ MAX_WORKSPACES_SOUGHT: Final = 50
 MIN_NAME_SOUGHT: Final = 3
 MAX_TERM: Final = 200
 _CHANGES: Final = "staff_changes"
+_OF_WORKSPACE: Final = "workspace__id__exact"
 
 
 class _Changes(ChangeList):
@@ -30,7 +32,7 @@ class _Changes(ChangeList):
 
     def get_queryset(self, request: HttpRequest, exclude_parameters: Any = None) -> QuerySet[Any]:
         found: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
-        return found.defer(*self.model_admin.heavy)
+        return found.defer(*getattr(self.model_admin, "heavy", ()))
 
     def get_results(self, request: HttpRequest) -> None:
         try:
@@ -79,19 +81,21 @@ class Linked(Recorded):
 
     `belongings` are lists by their titles: the page and the lookup that the row's key is given to. `sought` are columns
     of text with an index, in which the whole of what is looked for has to stand; rows of workspaces are found by what
-    is in the name or the address of those, too. A search through the middle of texts would read whole tables. `heavy`
-    are large columns that lists do not show.
+    is in the name or the address of those, too. A search through the middle of texts would read whole tables, so
+    `sought_within` are columns for that in lists of one workspace alone. `heavy` are large columns that lists do not
+    show.
     """
 
     belongings: ClassVar[dict[str, tuple[str, str]]] = {}
     heavy: ClassVar[tuple[str, ...]] = ()
     sought: ClassVar[tuple[str, ...]] = ()
+    sought_within: ClassVar[tuple[str, ...]] = ()
     show_full_result_count = False
 
     def get_changelist(self, request: HttpRequest, **options: Any) -> type[ChangeList]:
         return _Changes
 
-    def get_search_fields(self, request: HttpRequest) -> Sequence[str]:
+    def get_search_fields(self, request: HttpRequest) -> Any:
         return self.sought or super().get_search_fields(request)
 
     def get_search_results(
@@ -100,7 +104,14 @@ class Linked(Recorded):
         if not self.sought:
             return super().get_search_results(request, queryset, search_term[:MAX_TERM])
         term = search_term.strip()[:MAX_TERM]
-        return (queryset.filter(self._matching(term)) if term else queryset), False
+        if not term:
+            return queryset, False
+        return queryset.filter(self._matching(term) | self._within(request, term)), False
+
+    def _within(self, request: HttpRequest, term: str) -> Q:
+        """Reading everything that one workspace has is little enough."""
+        columns = self.sought_within if _OF_WORKSPACE in request.GET else ()
+        return reduce(or_, (Q(**{f"{column}__icontains": term}) for column in columns), Q(pk__in=[]))
 
     def _matching(self, term: str) -> Q:
         found = Q(pk__in=[])

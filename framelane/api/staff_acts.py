@@ -6,7 +6,7 @@ the same question; only its answer does anything.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from django import forms
 from django.contrib import messages
@@ -98,11 +98,11 @@ def acts_of(model: type[Model]) -> list[Act]:
 class Acting(ModelAdmin[Any]):
     """The pages of a model with the acts that are offered for it."""
 
-    actions: ClassVar[Any] = []
+    actions: Any = []
     change_form_template = "admin/staff_change_form.html"
 
-    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        found = super().get_actions(request)
+    def get_actions(self, request: HttpRequest) -> Any:
+        found: dict[str, Any] = super().get_actions(request)
         for act in self._permitted(request):
             found[act.name] = (_answering(act), act.name, act.label)
         return found
@@ -157,11 +157,15 @@ def _do(act: Act, request: HttpRequest, rows: Iterable[Any], answers: dict[str, 
         try:
             with transaction.atomic():
                 _do_one(act, request, row, answers)
-        except (ActRefused, *act.refusals) as why:
-            outcome.refused.append(f"{row}: {why}")
+        except _all_of(act) as why:
+            outcome.refused.append(f"Not done to {row}: {why}")
         else:
             outcome.done.append(row)
     return outcome
+
+
+def _all_of(act: Act) -> tuple[type[Exception], ...]:
+    return (ActRefused, *act.refusals)
 
 
 def _do_one(act: Act, request: HttpRequest, row: Any, answers: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from apps.workspaces.models import Workspace
 from apps.workspaces.services import set_plan
 from tests.billing.payments import Shop, told, use
 from tests.people import Person, make_person
+from tests.staff.acting import do
 from tests.stripe_server import PRO
 
 pytestmark = pytest.mark.slow
@@ -208,7 +209,7 @@ def test_staff_decides_on_reports_whose_fate_is_open(
         overage.report_all()
         OverageReport.objects.update(status="stuck")
         row = OverageReport.objects.get()
-        admin_client.post("/admin/billing/overagereport/", {"action": action, "_selected_action": [row.id]})
+        do(admin_client, action, row, reason="I have looked.")
         assert OverageReport.objects.get().status == status
 
 

@@ -5,11 +5,12 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from apps.events.models import Event
-from apps.jobs.models import Job, Status
+from apps.jobs.models import Status
 from apps.jobs.services import attempts
 from apps.jobs.services.submit import create_task
 from tests.jobs.conftest import Submit, claimed, output_of, reloaded
 from tests.people import Person
+from tests.staff.acting import do
 
 JOBS = "/admin/jobs/job/"
 
@@ -19,12 +20,6 @@ def staff(db: None) -> Client:
     client = Client()
     client.force_login(User.objects.create_superuser("root", "root@example.org", "secret"))
     return client
-
-
-def act(staff: Client, action: str, *jobs: Job) -> str:
-    answer = staff.post(JOBS, {"action": action, "_selected_action": [job.id for job in jobs]}, follow=True)
-    assert answer.status_code == 200
-    return answer.content.decode()
 
 
 def test_lists_finds_and_shows_jobs(staff: Client, submit: Submit) -> None:
@@ -64,7 +59,9 @@ def test_cancels_jobs(staff: Client, submit: Submit) -> None:
     claimed(running)
     held = claimed(done)
     attempts.complete(held, output_of(held))
-    assert "2 of 3 jobs asked to stop" in act(staff, "cancel_jobs", waiting, running, done)
+    page = do(staff, "cancel_jobs", waiting, running, done, reason="They loop.")
+    assert "2 jobs asked to stop" in page
+    assert f"{done.id} (completed): this cannot be done" in page
     assert reloaded(waiting).status == Status.CANCELLED
     assert reloaded(running).cancel_requested
     assert reloaded(done).status == Status.COMPLETED
@@ -73,7 +70,7 @@ def test_cancels_jobs(staff: Client, submit: Submit) -> None:
 def test_requeues_jobs(staff: Client, submit: Submit) -> None:
     running = submit()
     claimed(running)
-    assert "1 of 1 jobs sent" in act(staff, "requeue_jobs", running)
+    assert "1 job sent to the workers again" in do(staff, "requeue_jobs", running)
     assert (reloaded(running).status, reloaded(running).spent_attempts) == (Status.QUEUED, 0)
 
 

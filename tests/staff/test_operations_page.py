@@ -14,6 +14,7 @@ from django.urls import reverse
 from apps.jobs.models import Job
 from apps.mail.models import Mail
 from apps.operations import page_beat, page_figures
+from apps.operations.heartbeat import Heartbeat
 from apps.operations.models import WorkerNode
 from apps.webhooks.models import Attempt
 from framelane.api import system
@@ -121,14 +122,14 @@ def test_what_cannot_be_reached_is_said(staff: Client, monkeypatch: pytest.Monke
     def fail() -> None:
         raise OSError("away")
 
-    monkeypatch.setitem(system.CHECKS, "storage", fail)  # type: ignore[misc]
+    monkeypatch.setitem(system.CHECKS, "storage", fail)
     assert "storage: not reachable" in text_of(page(staff))
 
 
 def test_the_scheduler_tells_that_it_is_there(staff: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     begun: list[Any] = []
-    monkeypatch.setattr(page_beat.Heartbeat, "start", lambda heartbeat: begun.append(heartbeat))
-    monkeypatch.setattr(page_beat.atexit, "register", lambda act: None)
+    monkeypatch.setattr(Heartbeat, "start", lambda heartbeat: begun.append(heartbeat))
+    monkeypatch.setattr("atexit.register", lambda act: None)
     page_beat.begin()
     begun[0]._beat()
     assert WorkerNode.objects.get().kind == "beat"

@@ -20,7 +20,12 @@ def staff() -> Client:
 def test_assets_are_listed_and_shown(alice: Person, staff: Client) -> None:
     upload = Upload(alice, filename="holiday.mp4")
     upload.piece(mp4_like(100), 0, 50)
-    assert "holiday.mp4" in staff.get("/admin/uploads/asset/?q=holiday").content.decode()
+    listed = "/admin/uploads/asset/"
+    of_workspace = {"workspace__id__exact": alice.workspace.id, "q": "oliday"}
+    for query in ({"q": upload.asset.id}, {"q": upload.asset.key}, {"q": "alice"}, of_workspace):
+        assert "holiday.mp4" in staff.get(listed, query).content.decode()
+    for query in ({"q": "oliday"}, {**of_workspace, "q": "christmas"}):
+        assert "holiday.mp4" not in staff.get(listed, query).content.decode()
     page = staff.get(f"/admin/uploads/asset/{upload.asset.id}/change/").content.decode()
     assert upload.asset.key in page
     assert upload.asset.handle not in page

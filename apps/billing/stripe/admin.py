@@ -52,12 +52,12 @@ class OverageReportAdmin(ReadOnly):
     list_select_related = ["workspace"]
 
 
-def _settle(**values: Any) -> Any:
-    """Conditional: what has moved on meanwhile is nobody's to decide about."""
+def _settle(status: str, at: str, **values: Any) -> Any:
+    """Conditional: what has moved on meanwhile is nobody's to decide about. `at` is the column for the time of it."""
 
     def run(request: HttpRequest, row: OverageReport, answers: dict[str, Any]) -> Changes:
-        now = {name: clock.now() if value is clock.now else value for name, value in values.items()}
-        if not OverageReport.objects.filter(id=row.id, status=ReportStatus.STUCK).update(**now):
+        stuck = OverageReport.objects.filter(id=row.id, status=ReportStatus.STUCK)
+        if not stuck.update(**{"status": status, at: clock.now(), **values}):
             raise ActRefused("it is not stuck any more.")
         return None
 
@@ -77,7 +77,7 @@ offer(
         label="Stripe has not counted it: send it again",
         action="overage.send_again",
         question="Look into Stripe's meter first: what it has counted would be charged twice.",
-        run=_settle(status=ReportStatus.PENDING, due_at=clock.now, first_tried_at=None),
+        run=_settle(ReportStatus.PENDING, "due_at", first_tried_at=None),
         is_dangerous=True,
         done="planned again",
         **_STUCK,
@@ -87,7 +87,7 @@ offer(
         label="Stripe has counted it",
         action="overage.mark_as_counted",
         question="Look into Stripe's meter first: what it has not counted will never be charged.",
-        run=_settle(status=ReportStatus.REPORTED, reported_at=clock.now),
+        run=_settle(ReportStatus.REPORTED, "reported_at"),
         done="settled",
         **_STUCK,
     ),
