@@ -15,6 +15,8 @@ SMALL = {
     "jobs_fairshare",
     "jobs_fairqueue",
     "billing_reservation",
+    # Merged into a row for each counter, which is why all of it is read.
+    "tallies_tally",
     # A row for each client of the last hours, and none with Redis; a row for each endpoint.
     "framelane_api_ratecount",
     "webhooks_secret",
