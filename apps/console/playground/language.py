@@ -106,8 +106,10 @@ def _values_of(name: str, field: dict[str, Any], variants: list[dict[str, Any]])
         return _NAMED_VALUES[name]
     if "const" in field:
         return "element_types"
-    named = [variant["$ref"].rpartition("/")[2] for variant in variants if "enum" in variant]
-    return _ENUM_SECTIONS.get(named[0], named[0]) if named else ""
+    named: list[str] = [variant["$ref"].rpartition("/")[2] for variant in variants if "enum" in variant]
+    if not named:
+        return ""
+    return str(_ENUM_SECTIONS.get(named[0], named[0]))
 
 
 def _values(definitions: dict[str, Any]) -> dict[str, list[list[str]]]:

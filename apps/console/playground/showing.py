@@ -14,7 +14,7 @@ from apps.jobs.selectors import jobs_of
 from apps.previews.selectors import PreviewLinks, preview_of
 
 MAX_COUNTED = 20
-_STATES: Final = {
+_STATES: Final[dict[str, str]] = {
     Status.INGESTING: "Copying the sources",
     Status.QUEUED: "Waiting for a worker",
     Status.PROCESSING: "Starting",
