@@ -21,6 +21,9 @@ FACTS: dict[str, str] = {
     "read_only_from": "29 November 2026",
     "workspace_id": "ws_01J8QR2K5VKDGN2T4FBM3CZYX8",
     "erased_at": "22 November 2026, 10:24 UTC",
+    "inviter": "ada@example.org",
+    "address": "http://localhost:8000/console/invitations",
+    "days": "7",
 }
 
 

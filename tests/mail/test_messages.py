@@ -178,7 +178,7 @@ def luminance(colour: str) -> float:
 def light_colours(page: str, name: str) -> set[str]:
     """What inline styles of elements of a class say about colours."""
     styles = re.findall(rf'class="{name}"[^>]* style="([^"]*)"', page)
-    return {colour for style in styles for colour in re.findall(r"#[0-9a-f]{6}", style.replace("#e2e4ec", ""))}
+    return {colour for style in styles for colour in re.findall(r"#[0-9a-f]{6}", style.replace("#e5e0d8", ""))}
 
 
 def dark_colours(page: str, name: str) -> set[str]:
