@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from threading import Thread
 from types import SimpleNamespace
 from typing import Any
@@ -11,11 +12,15 @@ from celery import Celery
 from rest_framework.test import APIClient
 
 from apps.api_keys.keys import PREFIX
+from apps.jobs.models import Job
+from apps.jobs.services.attempts import Claim
 from framelane.api import request_ids, task_logs
 from framelane.api.logs import JsonFormatter, PlainFormatter
 from framelane.api.redaction import redacted
 from framelane.api.request_ids import RequestIdFilter
 from framelane.lib import log_context
+from gpu_tasks import worker
+from gpu_tasks.watch import Settle, Watch
 from tests.people import Person
 
 HOSTILE = [
@@ -200,6 +205,26 @@ def test_what_is_no_name_of_a_request_is_not_taken(task: Any, value: Any) -> Non
     setattr(task.request, task_logs.HEADER, value)
     task_logs.begin(task_id="1-2-3", task=task)
     assert as_json("x")["request_id"] == "-"
+
+
+@pytest.mark.parametrize("is_hinted", [True, False])
+def test_an_attempt_names_its_job(render: Callable[[], Job], monkeypatch: pytest.MonkeyPatch, is_hinted: bool) -> None:
+    """Also of another job than the message spoke of; but that one's request is none of the job's."""
+    first, second = render(), render()
+    seen: list[dict[str, Any]] = []
+
+    def run(claim: Claim, watch: Watch) -> Settle:
+        seen.append(as_json("the child said no"))
+        return lambda: None
+
+    monkeypatch.setattr(worker, "_run", run)
+    request_ids.adopt("trace-0123456789")
+    worker.attempt(first.id if is_hinted else second.id, worker="cpu@host/1")
+    request_ids.adopt("")
+    expected = {"job": first.id, "attempt": "1", "workspace": first.workspace_id}
+    assert seen[0].items() >= expected.items()
+    assert seen[0]["request_id"] == ("trace-0123456789" if is_hinted else "-")
+    assert "job" not in as_json("afterwards")
 
 
 def test_celery_sends_the_name_for_real() -> None:
