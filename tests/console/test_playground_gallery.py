@@ -78,8 +78,10 @@ def test_every_list_of_values_exists_and_is_whole() -> None:
     assert [(name, value) for name, all_ in values.items() for value, text in all_ if not text] == []
 
 
-def test_the_language_is_a_document_that_browsers_keep(client: Client) -> None:
+def test_the_language_is_a_document_that_browsers_keep(alice: Person) -> None:
     address = reverse("console:playground-schema")
+    assert Client().get(address).status_code == 302
+    client = signed_in(alice)
     answer = client.get(address)
     assert answer.status_code == 200
     assert "max-age" in answer.headers["Cache-Control"]

@@ -85,7 +85,7 @@ def _resolved(variant: dict[str, Any], definitions: dict[str, Any]) -> dict[str,
 
 def _type_of(name: str, variants: list[dict[str, Any]]) -> str:
     """In words: `number`, `text`, `colour`, `list`, ..."""
-    types = [variant.get("type", "object") for variant in variants if variant.get("type") != "null"]
+    types = [str(variant.get("type", "object")) for variant in variants if variant.get("type") != "null"]
     if name.endswith("color") or name == "color_overlay":
         return "colour"
     if name.endswith("_url"):
@@ -107,9 +107,7 @@ def _values_of(name: str, field: dict[str, Any], variants: list[dict[str, Any]])
     if "const" in field:
         return "element_types"
     named: list[str] = [variant["$ref"].rpartition("/")[2] for variant in variants if "enum" in variant]
-    if not named:
-        return ""
-    return str(_ENUM_SECTIONS.get(named[0], named[0]))
+    return _ENUM_SECTIONS.get(named[0], named[0]) if named else ""
 
 
 def _values(definitions: dict[str, Any]) -> dict[str, list[list[str]]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -124,8 +125,9 @@ def cancel_render(request: Page, job_id: str) -> HttpResponse:
 
 
 @require_safe
+@login_required
 def schema(request: HttpRequest) -> HttpResponseBase:
-    """The language of requests for the editor: the same for everybody, as `/v1/capabilities` is."""
+    """The language of requests for the editor: a browser keeps it, since it is the same for everybody."""
     return documents.serve(request, language.document())
 
 
