@@ -351,6 +351,7 @@ SPECTACULAR_SETTINGS = {
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
 USE_TZ = True
+FORMAT_MODULE_PATH = "framelane.formats"
 
 # --- Operations -----------------------------------------------------------------------------------------------------
 

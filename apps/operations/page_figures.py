@@ -100,10 +100,8 @@ def outcomes() -> Outcomes:
     windows = {
         f"window_{n}": Count("id", filter=Q(completed_at__gte=now - span)) for n, span in enumerate(WINDOWS.values())
     }
-    found = [
-        (row["error_code"], tuple(row[name] for name in windows))
-        for row in rows.values("error_code").annotate(**windows)
-    ]
+    by_code: Any = rows.values("error_code").annotate(**windows)
+    found = [(row["error_code"], tuple(row[name] for name in windows)) for row in by_code]
     failures = [Failures(code, counts) for code, counts in found if code and any(counts)]
     failures.sort(key=lambda one: (-one.counts[-1], one.code))
     return Outcomes(

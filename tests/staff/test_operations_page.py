@@ -23,6 +23,7 @@ from tests.people import Person
 from tests.staff.conftest import client_of
 from tests.staff.inert import troubles_of
 from tests.staff.rows import job, make_rows
+from tests.test_sweeps import noted, read_whole
 
 pytestmark = pytest.mark.django_db
 MAX_QUERIES = 10
@@ -77,6 +78,15 @@ def test_ten_queries_are_enough_however_much_there_is(staff: Client, alice: Pers
     with CaptureQueriesContext(connection) as asked:
         page(staff)
     assert len(asked) <= MAX_QUERIES, "\n".join(query["sql"][:150] for query in asked)
+
+
+def test_no_table_that_grows_is_read_whole(staff: Client, alice: Person) -> None:
+    queued(alice)
+    statements: list[tuple[str, Any, int]] = []
+    with noted(statements):
+        page(staff)
+    whole = {table for sql, params, _ in statements if sql.startswith("SELECT") for table in read_whole(sql, params)}
+    assert whole <= {"operations_workernode", "framelane_api_ratecount"}
 
 
 def test_the_job_that_waits_for_longest_is_named(staff: Client, alice: Person) -> None:
