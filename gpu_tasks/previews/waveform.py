@@ -33,7 +33,7 @@ WHOLE_UP_TO_S = 600
 PIECE_S = Fraction(1, 4)
 _WARM_UP_S = Fraction(3, 10)
 _MOST_PACKETS = 2000
-_SEEKING_S = 20.0
+_SEEKING_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)

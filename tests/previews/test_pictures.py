@@ -236,6 +236,7 @@ def test_long_sound_is_looked_at_in_pieces(tmp_path: Path, monkeypatch: pytest.M
     whole = waveform.levels(path, info)
     opened: list[Path] = []
     monkeypatch.setattr(waveform, "WHOLE_UP_TO_S", 30)
+    monkeypatch.setattr(waveform, "_SEEKING_S", 600.0)
     monkeypatch.setattr(waveform, "AudioReader", opened.append)
     pieces = waveform.levels(path, info)
     assert opened == []
