@@ -156,24 +156,6 @@ TABLE: dict[str, Row] = {
     # Pages are for people who have signed in; keys open none of them.
     "GET /admin": public(302),
     "GET /console": public(302),
-    "GET /console/": public(302),
-    "GET /console/sign-in": public(),
-    "GET /console/sign-in/code": public(302),
-    "GET /console/sign-in/resend": public(405),
-    "GET /console/sign-up": public(),
-    "GET /console/sign-out": public(405),
-    "GET /console/sign-out/everywhere": public(405),
-    "GET /console/welcome": public(302),
-    "GET /console/switch": public(302),
-    "GET /console/impersonation/end": public(302),
-    "GET /console/jobs": public(302),
-    "GET /console/jobs/live": public(302),
-    "GET /console/jobs/{job_id}": public(302),
-    "GET /console/jobs/{job_id}/live": public(302),
-    "GET /console/jobs/{job_id}/download": public(302),
-    "GET /console/jobs/{job_id}/request.json": public(302),
-    "GET /console/jobs/{job_id}/cancel": public(302),
-    "GET /console/jobs/{job_id}/rerun": public(302),
 }
 
 
@@ -184,7 +166,9 @@ def provider(settings: Any) -> None:
 
 
 def all_routes() -> set[str]:
-    return {f"{method} {openapi_path(leaf)}" for leaf in leaf_patterns() for method in methods(leaf[1])}
+    """The pages of the console have a table of their own, in test_console_pages."""
+    leaves = [leaf for leaf in leaf_patterns() if not leaf[0].startswith("console/")]
+    return {f"{method} {openapi_path(leaf)}" for leaf in leaves for method in methods(leaf[1])}
 
 
 def test_every_route_has_a_row() -> None:

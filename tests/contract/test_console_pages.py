@@ -1,0 +1,222 @@
+"""Who may open and do what in the console. An address of it without a row here fails the suite."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
+
+from apps.account.invitations import invite
+from apps.api_keys.services import create_key
+from apps.audit.models import AuditEntry
+from apps.console.impersonation import IMPERSONATION_KEY, LIFETIME
+from apps.console.urls import pages
+from apps.jobs.models import Job
+from apps.jobs.services.submit import create_render
+from apps.uploads.models import Asset
+from apps.webhooks.services import create_endpoint, send_test
+from apps.workspaces.models import Membership, Workspace
+from framelane.lib import clock
+from tests.console.people import signed_in, user_of
+from tests.people import Person
+
+SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
+SIGN_IN = "/console/sign-in"
+Ids = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Expected statuses for an owner, a member, an owner of another workspace, and staff who act as the owner.
+
+    Nobody gets in without signing in: they are redirected. `of` names the objects in the address.
+    """
+
+    owner: int
+    member: int
+    stranger: int
+    staff: int
+    of: tuple[str, ...] = ()
+    body: dict[str, Any] = field(default_factory=dict)
+    query: str = ""
+
+
+def everybody(status: int = 200, *of: str, **more: Any) -> Row:
+    """What every member may."""
+    return Row(status, status, 404 if of else status, status, of, **more)
+
+
+def owners(status: int, *of: str, **more: Any) -> Row:
+    """What only owners may, and the staff in their place."""
+    return Row(status, 403, 404 if of else status, status, of, **more)
+
+
+def owners_themselves(status: int, *of: str, **more: Any) -> Row:
+    """What only owners may, and nobody in their place."""
+    return Row(status, 403, 404 if of else status, 403, of, **more)
+
+
+def people_themselves(status: int, *of: str, **more: Any) -> Row:
+    """What every member may, and nobody in their place."""
+    return Row(status, status, 404 if of else status, 403, of, **more)
+
+
+TABLE = {
+    "GET dashboard": everybody(),
+    "GET playground": everybody(),
+    "POST playground-check": everybody(body={"source": "{}"}),
+    "POST playground-render": everybody(422, body={"source": "{", "token": "x"}),
+    "GET playground-job": everybody(200, "job"),
+    "POST playground-cancel": everybody(302, "job"),
+    "GET tasks": everybody(),
+    "GET task": everybody(200, query="transcribe"),
+    "GET task-sources": everybody(200, query="transcribe"),
+    "GET task-recent": everybody(200, query="transcribe"),
+    "GET jobs": everybody(),
+    "GET jobs-live": everybody(),
+    "GET job": everybody(200, "job"),
+    "GET job-live": everybody(200, "job"),
+    "GET job-download": everybody(409, "job"),
+    "GET job-request": everybody(200, "job"),
+    "POST job-cancel": everybody(302, "job"),
+    "POST job-rerun": everybody(302, "job"),
+    "GET assets": everybody(),
+    "GET assets-live": everybody(),
+    "POST asset-import": everybody(422),
+    "POST upload-start": everybody(400),
+    "POST upload-form": everybody(422),
+    "GET asset": everybody(200, "asset"),
+    "GET asset-status": everybody(200, "asset"),
+    "GET asset-live": everybody(200, "asset"),
+    "GET asset-download": everybody(409, "asset"),
+    "POST asset-delete": everybody(302, "asset"),
+    "GET keys": everybody(),
+    "POST key-new": owners_themselves(302, body={"name": "CI", "scopes": ["renders:read"]}),
+    "POST key-rotate": owners_themselves(302, "key", body={"overlap_s": "0"}),
+    "POST key-revoke": owners(302, "key"),
+    "GET webhooks": everybody(),
+    "POST webhook-new": people_themselves(302, body={"url": "https://hooks.example.org/", "events": ["*"]}),
+    "POST signing-secret": people_themselves(302),
+    "GET webhook": everybody(200, "webhook"),
+    "POST webhook": everybody(302, "webhook", body={"url": "https://hooks.example.org/", "events": ["*"]}),
+    "POST webhook-rotate": people_themselves(302, "webhook"),
+    "POST webhook-test": everybody(302, "webhook", body={"event_type": "webhook.test"}),
+    "POST webhook-delete": everybody(302, "webhook"),
+    "GET deliveries": everybody(200, "webhook"),
+    "GET delivery": everybody(200, "webhook", "delivery"),
+    "POST redeliver": everybody(302, "webhook", "delivery"),
+    "GET usage": everybody(),
+    "GET billing": everybody(),
+    "POST checkout": owners_themselves(501),
+    "POST portal": owners_themselves(501),
+    "GET settings": everybody(),
+    "POST settings": owners(302, body={"name": "New"}),
+    "POST workspace-delete": owners_themselves(422, body={"confirm": "no"}),
+    "GET people": everybody(),
+    "POST invite": owners_themselves(302, body={"email": "new@example.org", "role": "member"}),
+    "POST invitation-withdraw": owners_themselves(404, body={"invitation": "inv_x"}),
+    "POST member-role": owners_themselves(302, "person", body={"role": "member"}),
+    "POST member-remove": Row(302, 403, 404, 403, ("person",)),
+    "POST sign-out-everywhere": everybody(302),
+    "POST theme": everybody(302),
+}
+OPEN_TO_ALL = {"playground-schema", "sign-in", "sign-in-code", "sign-in-resend", "sign-up", "sign-out", "theme"}
+FOR_A_PERSON = {"welcome", "switch", "impersonation-end", "invitations", "invitation-accept", "invitation-decline"}
+"""These need somebody, but no workspace; tests/console shows what they do."""
+
+
+def names() -> set[str]:
+    return {str(page.name) for page in pages if hasattr(page, "name")}
+
+
+def test_every_address_has_a_row() -> None:
+    assert names() == {name.split()[1] for name in TABLE} | OPEN_TO_ALL | FOR_A_PERSON
+
+
+@pytest.fixture
+def alices(alice: Person) -> Ids:
+    """Ids of things of Alice's."""
+    asset = Asset.objects.create(
+        workspace=alice.workspace, key=f"{alice.workspace.id}/uploads/clip.mp4", kind="video", expires_at=clock.now()
+    )
+    webhook, _ = create_endpoint(workspace=alice.workspace, url="https://hooks.example.org/", events=["*"])
+    return {
+        "job": create_render(workspace=alice.workspace, payload=SCENE).id,
+        "asset": asset.id,
+        "key": create_key(workspace=alice.workspace, name="spare")[0].id,
+        "webhook": webhook.id,
+        "delivery": send_test(endpoint=webhook, event_type="webhook.test").delivery_id,
+        "person": user_of(alice, "owner", email="second@example.org").id,
+    }
+
+
+def call(client: Client, name: str, alices: Ids) -> Any:
+    method, page = name.split()
+    row = TABLE[name]
+    address = reverse(f"console:{page}", args=[alices[one] for one in row.of] or [row.query] * bool(row.query))
+    return client.get(address) if method == "GET" else client.post(address, row.body)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_owner(name: str, alice: Person, alices: Ids) -> None:
+    assert call(signed_in(alice), name, alices).status_code == TABLE[name].owner
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_member(name: str, alice: Person, alices: Ids) -> None:
+    assert call(signed_in(alice, "member"), name, alices).status_code == TABLE[name].member
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_owner_of_another_workspace(name: str, bob: Person, alices: Ids) -> None:
+    before = list(Job.objects.filter(id=alices["job"]).values())
+    answer = call(signed_in(bob), name, alices)
+    assert answer.status_code == TABLE[name].stranger
+    if TABLE[name].of:
+        assert "hooks.example.org" not in answer.content.decode()
+    assert list(Job.objects.filter(id=alices["job"]).values()) == before
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLE) - {"POST theme"}))
+def test_nobody(name: str, alices: Ids) -> None:
+    answer = call(Client(), name, alices)
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(SIGN_IN)
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_staff_in_the_owners_place(name: str, alice: Person, alices: Ids) -> None:
+    answer = call(acting_for(alice.workspace), name, alices)
+    assert answer.status_code == TABLE[name].staff
+    if name.startswith("POST") and name != "POST theme":
+        assert AuditEntry.objects.filter(workspace_id=alice.workspace.id).exists()
+
+
+def acting_for(workspace: Workspace) -> Client:
+    """Somebody from the staff, who has begun to act for a workspace."""
+    user = User.objects.create_superuser("charlie", "charlie@example.org")
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    until = (clock.now() + LIFETIME).timestamp()
+    session[IMPERSONATION_KEY] = {"workspace": workspace.id, "until": until, "reason": "They asked for help."}
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.of])
+def test_who_was_removed_sees_nothing_any_more(name: str, alice: Person, bob: Person, alices: Ids) -> None:
+    client = signed_in(alice, "member", email="eve@example.org")
+    Membership.objects.filter(user__email="eve@example.org").delete()
+    assert call(client, name, alices).status_code == 302
+
+
+def test_invitations_are_for_their_address(alice: Person, bob: Person) -> None:
+    inviter = user_of(alice, email="owner@example.org")
+    invitation = invite(workspace=alice.workspace, email="grace@example.org", role="member", inviter=inviter)
+    stranger = signed_in(bob)
+    for act in ("accept", "decline"):
+        assert stranger.post(f"/console/invitations/{invitation.id}/{act}").status_code == 404
+        assert Client().post(f"/console/invitations/{invitation.id}/{act}").headers["Location"].startswith(SIGN_IN)
