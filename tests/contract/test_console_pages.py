@@ -67,7 +67,7 @@ TABLE = {
     "GET dashboard": everybody(),
     "GET playground": everybody(),
     "POST playground-check": everybody(body={"source": "{}"}),
-    "POST playground-render": everybody(422, body={"source": "{", "token": "x"}),
+    "POST playground-render": everybody(400, body={"source": "{", "token": "x"}),
     "GET playground-job": everybody(200, "job"),
     "POST playground-cancel": everybody(302, "job"),
     "GET tasks": everybody(),
