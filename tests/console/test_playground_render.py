@@ -97,7 +97,7 @@ def test_what_is_wrong_is_shown_in_place(client: Client) -> None:
 
 @pytest.mark.parametrize("source", ["", "{", '{"duration": NaN}', '{"a": "\\u0000"}', "[" * 100_000])
 def test_what_is_no_json_is_refused(client: Client, source: str) -> None:
-    assert render(client, source).status_code == 400
+    assert render(client, source).status_code == 422
     assert not Job.objects.exists()
 
 
@@ -128,7 +128,7 @@ def test_renders_count_like_those_of_the_api(client: Client, alice: Person, sett
     settings.FRAMELANE_RATE_LIMIT_PRO = 3
     assert render(client, token="a").status_code == 200
     assert alice.get("/v1/renders").headers["RateLimit-Remaining"] == "1"
-    assert render(client, "{").status_code == 400
+    assert render(client, "{").status_code == 422
     refused = render(client, token="b")
     assert refused.status_code == 429
     assert int(refused.headers["Retry-After"]) > 0

@@ -96,11 +96,13 @@ def render(request: Page) -> HttpResponse:
 
 
 def _refused(request: Page, source: str, error: ApiError, is_fragment: bool) -> HttpResponse:
-    report = check(request.visitor.workspace, _encoded(source)) if error.status in (400, 422) else None
+    is_invalid = error.status in (400, 422)
+    report = check(request.visitor.workspace, _encoded(source)) if is_invalid else None
+    status = 422 if is_invalid else error.status
     if is_fragment:
-        response = show(request, RESULT, {"refusal": error, "report": report}, status=error.status)
+        response = show(request, RESULT, {"refusal": error, "report": report}, status=status)
     else:
-        response = _drawn(request, source, report=report, refusal=error, status=error.status)
+        response = _drawn(request, source, report=report, refusal=error, status=status)
     for name, value in error.headers.items():
         response.headers[name] = value
     return response
