@@ -5,7 +5,13 @@ import { contentRange, heldBytes, meaning, nextPiece, pauseMs, question } from "
 const MOST_FAILURES = 12;
 const SLOWEST_LOOK_MS = 5000;
 
-class Refusal extends Error {}
+/** Something that a person has to know of; `isFinal` when trying again cannot help. */
+class Refusal extends Error {
+  constructor(message, isFinal = false) {
+    super(message);
+    this.isFinal = isFinal;
+  }
+}
 class Stopped extends Error {}
 
 /** One file on its way. `changed` is called with it whenever `state`, `sentBytes` or `note` are others than before. */
@@ -18,6 +24,7 @@ export class Transfer {
     this.asset = null;
     this.failures = 0;
     this.isContinued = false;
+    this.isFinal = false;
   }
 
   get isOver() {
@@ -60,6 +67,7 @@ export class Transfer {
     } catch (error) {
       if (error instanceof Stopped) return;
       if (!(error instanceof Refusal)) console.error(error);
+      this.isFinal = error.isFinal ?? false;
       this.become("failed", error instanceof Refusal ? error.message : "Something went wrong in this page. Try again.");
     }
   }
@@ -144,7 +152,7 @@ export class Transfer {
     for (let pause = 700; ; pause = Math.min(SLOWEST_LOOK_MS, pause * 1.3)) {
       this.asset = await this.persist(() => request("GET", this.upload.status_url, { headers: { Accept: "application/json" } }).then(inJson));
       if (this.asset.status === "ready") return this.become("ready");
-      if (this.asset.status === "failed") throw new Refusal(this.asset.error?.message ?? "The file cannot be used.");
+      if (this.asset.status === "failed") throw new Refusal(this.asset.error?.message ?? "The file cannot be used.", true);
       await this.sleep(pause);
       this.throwIfStopped();
     }
@@ -235,7 +243,7 @@ function inJson(answer) {
   if (meaning(answer.status) === "later" && answer.status !== 429) throw new Error(`answered with ${answer.status}`);
   if (answer.status === 200) throw new Refusal("You are signed out. Load the page again to sign in; the upload then goes on.");
   if (answer.status === 403 && !said) throw new Refusal("This page is too old. Load it again; the upload then goes on.");
-  throw new Refusal(said?.error?.message ?? `The server answered with status ${answer.status}.`);
+  throw new Refusal(said?.error?.message ?? `The server answered with status ${answer.status}.`, [413, 422].includes(answer.status));
 }
 
 function request(method, url, options) {

@@ -179,7 +179,7 @@ class Uploader {
       row.pause.textContent = text;
       row.pause.setAttribute("aria-label", `${text} ${name}`);
     }
-    const isRefused = transfer.state === "failed" && (transfer.asset?.status === "failed" || this.refusalOf(transfer.file));
+    const isRefused = transfer.state === "failed" && (transfer.isFinal || this.refusalOf(transfer.file));
     row.pause.hidden = ["starting", "examining", "ready", "cancelled"].includes(transfer.state) || Boolean(isRefused);
     row.cancel.hidden = transfer.isOver || transfer.state === "examining";
   }

@@ -201,7 +201,7 @@ def test_what_cannot_be_sent_is_said_at_once(opened: Window) -> None:
     drop(page, "empty.mp4", "")
     expect(row(page, "failed")).to_contain_text("The file is empty.")
     drop(page, "tool.exe", "MZ")
-    expect(row(page, "failed").last).to_contain_text("is not accepted")
+    expect(row(page, "failed").last).to_contain_text("are not accepted")
     expect(page.locator("[data-announcer]")).to_contain_text("tool.exe")
     assert not Asset.objects.exists()
 

@@ -161,7 +161,7 @@ def test_a_form_needs_its_token(alice: Person) -> None:
     [
         ([], 422, "Choose 1 to 20 files."),
         ([file(b"", "empty.mp4")], 400, "empty.mp4 is empty."),
-        ([file(name="a.exe", content_type="application/x-msdownload")], 422, "is not accepted"),
+        ([file(name="a.exe", content_type="application/x-msdownload")], 422, "are not accepted"),
     ],
 )
 def test_forms_without_a_usable_file_are_drawn_again(

@@ -33,7 +33,7 @@ from apps.uploads.transfer import upload_url
 from framelane.api.errors import ApiError, forbidden, invalid_request, not_found
 from framelane.api.handlers import error_response
 from framelane.api.views import validated
-from framelane.lib.storage.content_types import content_type_of
+from framelane.lib.storage.content_types import EXTENSIONS, content_type_of
 
 MAX_START_BYTES = 64 * 1024
 MAX_FORM_FILES = 20
@@ -134,10 +134,15 @@ def _received(stored: list[Asset]) -> str:
 def type_of(filename: str | None, claimed: str) -> str:
     """The MIME type of a file: what its extension stands for, else what the browser says.
 
-    Browsers know few extensions, and call some types by names of their own.
+    Browsers know few extensions, and call some types by names of their own. Raises ApiError 422 for what is neither.
     """
-    known = content_type_of(filename or "")
-    return known if known in kinds_by_type() else claimed or f"the type of {(filename or '')[-40:]}"
+    likely = (content_type_of(filename or ""), claimed.partition(";")[0].strip().lower())
+    for content_type in likely:
+        if content_type in kinds_by_type():
+            return content_type
+    accepted = ", ".join(dict.fromkeys(extension for each in kinds_by_type() for extension in EXTENSIONS[each]))
+    message = f"Files like “{(filename or '')[-60:]}” are not accepted; accepted are {accepted}."
+    raise ApiError(422, "unsupported_content_type", message)
 
 
 def _require_may_upload(request: Page) -> None:
