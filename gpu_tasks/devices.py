@@ -5,23 +5,19 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
+
+from gpu_tasks.cards import query
 
 if TYPE_CHECKING:
     import av
 
     from gpu_tasks.media.encode_settings import H264Encoder
 
-_QUERY_TIMEOUT_S = 10
 _CARD_LINE = re.compile(r"^\s*(?P<index>\d+), (?P<name>.+), (?:(?P<mib>\d+)|\[.*\])\s*$", re.MULTILINE)
-_MEMORY_LINE = re.compile(
-    r"^\s*(?P<index>\d+), (?P<name>.+), (?P<used>\d+), (?P<total>\d+), (?P<uuid>\S+)\s*$", re.MULTILINE
-)
-_MEMORY = ("used", "total")
 _DRIVER_CARDS = Path("/proc/driver/nvidia/gpus")
 # NVENC refuses pictures below about 145×49.
 _PROBE_WIDTH, _PROBE_HEIGHT = 256, 144
@@ -34,16 +30,6 @@ class Accelerator:
     index: int
     name: str
     memory_bytes: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class CardMemory:
-    """How much of a card's memory is in use now."""
-
-    index: int
-    name: str
-    used_bytes: int
-    total_bytes: int
 
 
 @functools.cache
@@ -73,51 +59,14 @@ def driver_cards(folder: Path) -> tuple[Accelerator, ...]:
     return tuple(Accelerator(index, _model(file.read_text())) for index, file in enumerate(files))
 
 
-def memory_of_cards() -> tuple[CardMemory, ...]:
-    """The memory of the cards that this process may use, by nvidia-smi; none where that is missing.
-
-    No context is made on the card, unlike by torch, so that a process may ask that is to fork others.
-    """
-    program = shutil.which("nvidia-smi")
-    if program is None:
-        return ()
-    found = parse_memory(_query(program, "index,name,memory.used,memory.total,uuid"))
-    return visible_cards(found, os.environ.get("CUDA_VISIBLE_DEVICES"))
-
-
-def parse_memory(listing: str) -> tuple[tuple[str, CardMemory], ...]:
-    """Cards with their UUIDs from the lines `index, name, MiB used, MiB in all, UUID`; others are passed over."""
-    return tuple(
-        (card["uuid"], CardMemory(int(card["index"]), card["name"], *(int(card[key]) * 1024**2 for key in _MEMORY)))
-        for card in _MEMORY_LINE.finditer(listing)
-    )
-
-
-def visible_cards(cards: tuple[tuple[str, CardMemory], ...], visible: str | None) -> tuple[CardMemory, ...]:
-    """Those that CUDA_VISIBLE_DEVICES names, by number or the beginning of a UUID; all where it is not set."""
-    if visible is None:
-        return tuple(card for _, card in cards)
-    wanted = [name for part in visible.split(",") if (name := part.strip())]
-    return tuple(card for uuid, card in cards if any(_names(name, card.index, uuid) for name in wanted))
-
-
-def _names(name: str, index: int, uuid: str) -> bool:
-    return name == str(index) or (name.startswith("GPU-") and uuid.startswith(name))
-
-
 def _model(information: str) -> str:
     models = [line.split(":", 1)[1].strip() for line in information.splitlines() if line.startswith("Model:")]
     return models[0] if models else "unknown"
 
 
-def _query(program: str, columns: str = "index,name,memory.total") -> str:
+def _query(program: str) -> str:
     """nvidia-smi's answer; empty where it fails, as it does without a driver."""
-    command = [program, f"--query-gpu={columns}", "--format=csv,noheader,nounits"]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_QUERY_TIMEOUT_S, check=True)
-    except (subprocess.SubprocessError, OSError):
-        return ""
-    return done.stdout
+    return query(program, "index,name,memory.total")
 
 
 Kind = Literal["cpu", "cuda"]

@@ -20,7 +20,7 @@ from django.db import DatabaseError, InterfaceError, connections
 from apps.operations.models import WorkerNode
 from apps.operations.nodes import HEARTBEAT_S, forget_gone
 from framelane.lib import clock
-from gpu_tasks.devices import CardMemory, memory_of_cards
+from gpu_tasks.cards import CardMemory, memory_of_cards
 
 log = logging.getLogger(__name__)
 

@@ -25,6 +25,7 @@ pytestmark = pytest.mark.once
 SCENE = {"width": 64, "height": 36, "duration": 0.5, "elements": [{"type": "text", "text": "x", "duration": 0.5}]}
 MISSING = {"id": "none", "type": "image", "source_url": "http://127.0.0.1:1/none.png", "duration": 0.5}
 GOOD, BROKEN, CANCELLED = 12, 5, 7
+WORKERS = {name.removeprefix("worker-") for name in PROCESSES if name.startswith("worker-")}
 ENDED = ("completed", "failed", "cancelled")
 TOKEN = "token-of-the-metrics"
 PASSWORD = "a-password-of-the-staff"
@@ -152,7 +153,8 @@ def test_metrics_under_load_agree_with_the_database(watched: Platform, caller: C
     assert sum(found for (name, _), found in after.items() if name == "framelane_jobs") == 0
     for queue in ("render", "io", "webhooks", "ingest"):
         assert value(after, "framelane_queue_workers", queue=queue) == 1
-    assert sum(found for (name, _), found in after.items() if name == "framelane_worker_up") == 4
+    up = [dict(labels)["worker"] for (name, labels), found in after.items() if name == "framelane_worker_up" and found]
+    assert sorted(name.partition("@")[0] for name in up) == sorted(WORKERS)
 
 
 def test_flower_shows_the_workers_and_refuses_strangers(watched: Platform) -> None:
@@ -167,10 +169,10 @@ def test_flower_shows_the_workers_and_refuses_strangers(watched: Platform) -> No
     with closing(_signed_in(watched)) as staff:
         assert "Flower" in staff.get("/flower/").text
         names = _names_of_workers(staff)
-        assert {name.partition("@")[0] for name in names} == {"cpu", "io", "webhooks", "ingest"}
+        assert {name.partition("@")[0] for name in names} == WORKERS
         foreign = staff.post(f"/flower/api/worker/shutdown/{min(names)}", headers={"Origin": "https://evil.example"})
         assert foreign.status_code == 403
-        assert len(_names_of_workers(staff)) == 4
+        assert len(_names_of_workers(staff)) == len(WORKERS)
 
 
 # --- Load -----------------------------------------------------------------------------------------------------------
@@ -286,6 +288,6 @@ def _names_of_workers(staff: httpx.Client) -> set[str]:
     deadline = time.monotonic() + 60
     while True:
         names = {row["hostname"] for row in staff.get("/flower/workers", params={"json": "1"}).json()["data"]}
-        if len(names) == 4 or time.monotonic() > deadline:
+        if len(names) == len(WORKERS) or time.monotonic() > deadline:
             return names
         time.sleep(1)

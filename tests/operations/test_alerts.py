@@ -16,7 +16,7 @@ from apps.operations.heartbeat import Identity, tell
 from apps.operations.metrics.view import exposition
 from apps.tallies.services import Count, count, observed
 from framelane.lib import clock
-from gpu_tasks.devices import CardMemory
+from gpu_tasks.cards import CardMemory
 from scripts.processes import ROOT
 from tests.operations.conftest import SCENE
 from tests.operations.expressions import labels_of, named_after, selectors

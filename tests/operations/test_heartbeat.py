@@ -18,8 +18,8 @@ from apps.operations.heartbeat import Heartbeat, Identity, tell
 from apps.operations.models import WorkerNode
 from apps.operations.nodes import FORGOTTEN_AFTER, UP_FOR, forget_gone, is_up, live_nodes, nodes
 from framelane.lib import clock
-from gpu_tasks import devices
-from gpu_tasks.devices import CardMemory, memory_of_cards, parse_memory, visible_cards
+from gpu_tasks import cards
+from gpu_tasks.cards import CardMemory, memory_of_cards, parse_memory, visible_cards
 from tests.operations.reading import scrape, value
 
 CARD = CardMemory(0, "NVIDIA H200", 3 * 1024**3, 141 * 1024**3)
@@ -175,7 +175,7 @@ def test_nvidia_smi_is_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_no_card_without_nvidia_smi(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(devices.shutil, "which", lambda _: None)
+    monkeypatch.setattr(cards.shutil, "which", lambda _: None)
     assert memory_of_cards() == ()
 
 

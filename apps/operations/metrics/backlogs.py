@@ -17,8 +17,8 @@ from apps.webhooks.models import Attempt
 from apps.webhooks.models import Status as DeliveryStatus
 from framelane.lib import clock
 
-_NO_TRIES = {(outcome,): 0 for outcome in ("succeeded", "failed", "dead", "abandoned")}
-_NO_MAILS = {(outcome,): 0 for outcome in ("sent", "given_up")}
+_NO_TRIES: dict[tuple[str, ...], int] = {(outcome,): 0 for outcome in ("succeeded", "failed", "dead", "abandoned")}
+_NO_MAILS: dict[tuple[str, ...], int] = {(outcome,): 0 for outcome in ("sent", "given_up")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Families of metrics as prometheus-client has them, and how those are made of counters in the database."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from apps.tallies.selectors import Sums
 from apps.tallies.services import INFINITY
 
-Samples = Mapping[tuple[str, ...], float]
+Samples = Mapping[Any, float]
+"""Values by tuples of labels, as texts, in the order of the family's labels."""
 
 
 def gauge(name: str, text: str, labels: Sequence[str], samples: Samples) -> Metric:

@@ -20,7 +20,9 @@ KIND = ("kind",)
 JOB_QUEUES = (RENDER_QUEUE, *TASK_QUEUES.values())
 KINDS = (Kind.RENDER.value, *TASK_QUEUES)
 # From the beginning: of a counter that first appears as 1, Prometheus sees no increase.
-_NO_ENDS = {(kind, outcome, ""): 0 for kind in KINDS for outcome in (Status.COMPLETED.value, Status.CANCELLED.value)}
+_NO_ENDS: dict[tuple[str, ...], int] = {
+    (kind, outcome, ""): 0 for kind in KINDS for outcome in (Status.COMPLETED.value, Status.CANCELLED.value)
+}
 _NO_ENDS |= {(kind, Status.FAILED.value, code): 0 for kind in KINDS for code in get_args(JobErrorCode)}
 
 
@@ -76,7 +78,7 @@ def of_ended_jobs(sums: Sums) -> Iterator[Metric]:
     attempts = "Attempts that ended jobs had taken."
     yield counter("framelane_job_attempts", attempts, KIND, sums.get("job_attempts", {}))
     expiries = "Jobs whose worker was not heard of for a whole lease."
-    none = {(kind,): 0 for kind in KINDS}
+    none: dict[tuple[str, ...], int] = {(kind,): 0 for kind in KINDS}
     yield counter("framelane_job_lease_expiries", expiries, KIND, none | sums.get("lease_expiries", {}))
     made = "Seconds of output that have been made and charged."
     yield counter("framelane_output_seconds", made, KIND, sums.get("output_ms", {}), scale=0.001)

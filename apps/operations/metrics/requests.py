@@ -15,7 +15,7 @@ SHARED_FOLDER: Final = "PROMETHEUS_MULTIPROC_DIR"
 BOUNDS_S: Final = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 
 # When each counter began: as many series again, that nobody asks for.
-disable_created_metrics()
+disable_created_metrics()  # type: ignore[no-untyped-call]
 OWN = CollectorRegistry()
 REQUESTS = Counter(
     "framelane_http_requests",
