@@ -89,7 +89,7 @@ def test_what_cannot_be_uploaded_is_refused(owner: Client, fields: dict[str, Any
     assert not Asset.objects.exists()
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"null", b'"text"'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"\xff", b"null", b'"text"', b"[" * 60_000])
 def test_broken_bodies_are_refused(owner: Client, body: bytes) -> None:
     answer = owner.generic("POST", START, body, content_type="application/json")
     assert answer.status_code in (400, 422)

@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries, Settings
 
+from apps.console.task_kinds import TASKS, Task, find_offer, tasks_for
 from apps.console.tasks.forms import SOURCE, fields_of
-from apps.console.tasks.kinds import TASKS, Task, find_offer, tasks_for
 from apps.jobs.models import Job
 from apps.uploads.models import Asset
 from framelane.lib import clock

@@ -13,7 +13,7 @@ from apps.console.assets.facts import facts_of, player_of, snippet_of
 from apps.console.assets.jobs import address_of_job
 from apps.console.pages import Refused, page, show
 from apps.console.rules import count_act, require_verified
-from apps.console.tasks.kinds import tasks_for
+from apps.console.task_kinds import tasks_for
 from apps.console.visitor import Page
 from apps.uploads.assets import services
 from apps.uploads.assets.selectors import find_asset

@@ -1,6 +1,5 @@
 """Uploads: opened for the script, which sends the bytes itself, or whole files that come with a form."""
 
-import json
 from collections.abc import Iterable
 from functools import wraps
 from typing import Any
@@ -30,6 +29,7 @@ from apps.uploads.protocol import too_large
 from apps.uploads.receiving import receive_file
 from apps.uploads.schemas import AssetOut, UploadRequest
 from apps.uploads.transfer import upload_url
+from framelane.api import parsing
 from framelane.api.errors import ApiError, forbidden, invalid_request, not_found
 from framelane.api.handlers import error_response
 from framelane.api.views import validated
@@ -156,10 +156,7 @@ def _json(request: Page) -> Any:
     """Raises ApiError 400, 413."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_START_BYTES:
         raise ApiError(413, "payload_too_large", f"At most {MAX_START_BYTES} bytes are accepted.")
-    try:
-        return json.loads(request.body)
-    except ValueError:
-        raise invalid_request("The body is not JSON.") from None
+    return parsing.loads(request.body)
 
 
 def _told(asset: Asset) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from apps.console.pages import page, show
-from apps.console.tasks.kinds import offers
+from apps.console.task_kinds import offers
 from apps.console.tasks.recent import recent_tasks
 from apps.console.visitor import Page
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from apps.console.assets.jobs import address_of_job
-from apps.console.tasks.kinds import TASKS
+from apps.console.task_kinds import TASKS
 from apps.jobs.models import Job, Kind
 from apps.jobs.selectors import jobs_of
 from apps.uploads.imports.lifecycle import filename_in

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 
 from apps.console.assets.cards import Card, cards_of
 from apps.console.assets.forms import FilterForm
-from apps.console.tasks.kinds import Task
+from apps.console.task_kinds import Task
 from apps.console.visitor import Page
 from apps.uploads.assets.selectors import assets_named, assets_of, find_asset
 from apps.uploads.models import Asset, Status

@@ -11,8 +11,8 @@ from apps.console.assets.jobs import address_of_job
 from apps.console.assets.library import upload_facts
 from apps.console.pages import Refused, page, show
 from apps.console.rules import count_act, require_verified
+from apps.console.task_kinds import Offer, find_offer
 from apps.console.tasks.forms import TaskForm
-from apps.console.tasks.kinds import Offer, find_offer
 from apps.console.tasks.recent import recent_tasks
 from apps.console.tasks.sources import offered
 from apps.console.visitor import Page
