@@ -18,6 +18,8 @@ LINK_LENGTH: Final = 40
 MEGABYTE: Final = 1_000_000
 MANY_MEGABYTES: Final = 10_000
 _URL: Final = re.compile(r"https?://\S+")
+# They let a text look as if it said something else (Unicode Technical Report 36, 2.11).
+_TURNS: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TONES: Final = {
     "good": {"completed", "succeeded", "ready", "active", "reported", "relayed", "sent", "made", "enabled", "working"},
     "busy": {"processing", "trialing", "receiving", "running", "copying", "fetching"},
@@ -74,8 +76,12 @@ def length(seconds: Any) -> str:
 
 def readable(value: Any) -> SafeString:
     """JSON on many lines. The queries of URLs, which may be somebody's permission to read, are left out."""
-    text = json.dumps(without_queries(value), indent=2, ensure_ascii=False)
+    text = _TURNS.sub(_escaped, json.dumps(without_queries(value), indent=2, ensure_ascii=False))
     return format_html('<pre class="staff-json">{}</pre>', text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"\\u{ord(found[0]):04x}"
 
 
 def without_queries(value: Any) -> Any:
