@@ -72,7 +72,7 @@ def test_a_film_lasts_until_its_latest_end() -> None:
 
 def test_a_clip_ends_where_its_source_does() -> None:
     shown = film(video(in_point=1, speed=2), durations={SEA: Fraction(5)})
-    assert (shown.duration_s, shown.visuals[0].is_open) == (2, False)
+    assert (shown.duration_s, shown.visuals[0].is_open) == (Fraction(2), False)
 
 
 def test_a_clip_of_unknown_length_is_open_until_the_end_of_the_film() -> None:
