@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from apps.console import impersonation, lifetime
 from apps.console.visitor import Page, visitor_of
 from framelane.api.errors import ApiError
+from framelane.lib import log_context
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Page, P], HttpResponse]
@@ -73,6 +74,7 @@ def _sent_elsewhere(request: HttpRequest) -> HttpResponse | None:
     visitor = visitor_of(request)
     if visitor is None:
         return _go(request, reverse("console:welcome"))
+    log_context.note(workspace=visitor.workspace.id)
     cast(Page, request).visitor = visitor
     return None
 

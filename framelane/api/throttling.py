@@ -33,7 +33,7 @@ from framelane.lib.rate_limit import Guard, Limit, Verdict, untouched
 from framelane.lib.rate_limit_redis import RedisLimiter
 from gpu_tasks.timeline.catalogue import catalogue
 
-SILENT_PREFIXES = ("/static/", "/admin/", "/media/", "/uploads/")
+SILENT_PREFIXES = ("/static/", "/admin/", "/media/", "/uploads/", "/flower/", "/metrics")
 UNCOUNTED_PATHS = frozenset(
     {
         "/v1/capabilities",

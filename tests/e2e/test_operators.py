@@ -154,7 +154,7 @@ def test_metrics_under_load_agree_with_the_database(watched: Platform, caller: C
     for queue in ("render", "io", "webhooks", "ingest"):
         assert value(after, "framelane_queue_workers", queue=queue) == 1
     up = [dict(labels)["worker"] for (name, labels), found in after.items() if name == "framelane_worker_up" and found]
-    assert sorted(name.partition("@")[0] for name in up) == sorted(WORKERS)
+    assert sorted(name.partition("@")[0] for name in up) == sorted([*WORKERS, "beat"])
 
 
 def test_flower_shows_the_workers_and_refuses_strangers(watched: Platform) -> None:

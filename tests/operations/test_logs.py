@@ -9,11 +9,16 @@ from typing import Any
 
 import pytest
 from celery import Celery
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import reverse
 from rest_framework.test import APIClient
 
 from apps.api_keys.keys import PREFIX
 from apps.jobs.models import Job
 from apps.jobs.services.attempts import Claim
+from apps.workspaces.members import add_member
+from apps.workspaces.models import Role
 from framelane.api import request_ids, task_logs
 from framelane.api.logs import JsonFormatter, PlainFormatter
 from framelane.api.redaction import redacted
@@ -159,6 +164,15 @@ def test_a_workspace_is_not_named_in_the_next_request(
     alice.get("/v1/workspace")
     anonymous.get("/v1/workspace")
     assert [line.get("workspace") for line in access] == [alice.workspace.id, None]
+
+
+def test_pages_of_the_console_name_the_workspace(alice: Person, access: list[dict[str, Any]]) -> None:
+    user = User.objects.create_user("alice")
+    add_member(workspace=alice.workspace, user=user, role=Role.OWNER)
+    browser = Client()
+    browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.get(reverse("console:dashboard"))
+    assert [line.get("workspace") for line in access] == [alice.workspace.id]
 
 
 @pytest.mark.django_db
