@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +43,10 @@ GROUPS: Final[dict[str, tuple[Entry, ...]]] = {
 
 def navigation(path: str) -> dict[str, list[Link]]:
     """The links by group; the one that `path` lies below is the current one."""
-    return {group: [link for entry in entries if (link := _link(entry, path))] for group, entries in GROUPS.items()}
+    return {group: [_link(entry, path) for entry in entries] for group, entries in GROUPS.items()}
 
 
-def _link(entry: Entry, path: str) -> Link | None:
-    try:
-        address = reverse(entry.name)
-    except NoReverseMatch:
-        return None
+def _link(entry: Entry, path: str) -> Link:
+    address = reverse(entry.name)
     is_current = path == address if entry.name == "console:dashboard" else path.startswith(address)
     return Link(address, entry.text, entry.icon, is_current)
