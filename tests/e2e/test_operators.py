@@ -94,6 +94,7 @@ def watched(live_settings: dict[str, str], tmp_path_factory: pytest.TempPathFact
         "FRAMELANE_METRICS_TOKEN": TOKEN,
         "FRAMELANE_NET_ALLOW": "127.0.0.0/8",
         "FRAMELANE_INGEST_EXTERNAL": "false",
+        "FRAMELANE_RATE_LIMIT_PRO": "100000",
     }
     with running_platform(tmp_path_factory.mktemp("watched"), settings, (*PROCESSES, "flower")) as running:
         yield running
@@ -198,7 +199,7 @@ def _until_ended(caller: Caller, job_ids: list[str]) -> None:
     while waiting:
         waiting = {job_id for job_id in waiting if caller.status(job_id) not in ENDED}
         assert time.monotonic() < deadline, waiting
-        time.sleep(0.3)
+        time.sleep(1)
 
 
 @contextmanager
