@@ -5,7 +5,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from apps.console.playground.checking import readable
@@ -14,6 +14,7 @@ from apps.console.playground.pretty import WIDTH, pretty
 from gpu_tasks.timeline.problems import pointer
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner), max_leaves=40)
 
 
@@ -41,6 +42,7 @@ def _gap(chance: random.Random) -> str:
     return "".join(chance.choice(" \n\t\r") for _ in range(chance.randrange(3)))
 
 
+@unhurried
 @given(VALUES, st.randoms(use_true_random=False))
 def test_the_text_at_a_pointer_is_its_value(value: Any, chance: random.Random) -> None:
     text = written(value, chance)
@@ -51,6 +53,7 @@ def test_the_text_at_a_pointer_is_its_value(value: Any, chance: random.Random) -
         assert json.loads(text[member.value.start : member.value.end]) == wanted[path]
 
 
+@unhurried
 @given(st.dictionaries(st.text(), VALUES, min_size=1), st.randoms(use_true_random=False))
 def test_the_key_of_a_member_is_its_name(value: dict[str, Any], chance: random.Random) -> None:
     text = written(value, chance)
@@ -61,6 +64,7 @@ def test_the_key_of_a_member_is_its_name(value: dict[str, Any], chance: random.R
         assert json.loads(text[key.start : key.end]) == name
 
 
+@unhurried
 @given(VALUES, st.text())
 def test_what_does_not_exist_is_not_found(value: Any, name: str) -> None:
     missing = pointer([name, "nowhere", 0])
@@ -91,12 +95,14 @@ def test_a_deep_text_is_walked_without_recursion() -> None:
     assert members(text, [""])[""].value.end == len(text)
 
 
+@unhurried
 @given(st.text(alphabet="a\n😀é\r"), st.data())
 def test_offsets_of_browsers_count_code_units(source: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(source)))
     assert Text(source).browser_offset(offset) == len(source[:offset].encode("utf-16-le")) // 2
 
 
+@unhurried
 @given(st.text(alphabet="ab\n😀"), st.data())
 def test_lines_and_columns_count_from_one(source: str, data: st.DataObject) -> None:
     offset = data.draw(st.integers(0, len(source)))
@@ -109,6 +115,7 @@ def test_pointers_are_written_as_people_write_paths() -> None:
     assert readable("") == ""
 
 
+@unhurried
 @given(VALUES)
 def test_pretty_text_holds_the_same_value(value: Any) -> None:
     assert json.loads(pretty(value)) == value

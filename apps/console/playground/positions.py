@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Final
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+', re.DOTALL)
+_NESTING = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
 _OPENING: Final = ("{", "[")
 _CLOSING: Final = ("}", "]")
 
@@ -83,10 +84,26 @@ def members(text: str, pointers: Iterable[str]) -> dict[str, Member]:
 
     Of a key that comes twice in an object the last one counts, as it does for the parser.
     """
-    finder = _Finder(_tree(pointers))
-    for match in _TOKEN.finditer(text):
-        finder.see(match.group(), match.start(), match.end())
+    finder, offset = _Finder(_tree(pointers)), 0
+    while (match := _TOKEN.search(text, offset)) is not None:
+        start, offset = match.span()
+        if match.group() in _OPENING and finder.wants_nothing_below():
+            offset = _end_of(text, start)
+            finder.leaf(start, offset)
+        else:
+            finder.see(match.group(), start, offset)
     return finder.found
+
+
+def _end_of(text: str, start: int) -> int:
+    """Where the object or the list ends that begins at `start`."""
+    depth = 0
+    for match in _NESTING.finditer(text, start):
+        token = match.group()
+        depth += (token in _OPENING) - (token in _CLOSING)
+        if depth == 0:
+            return match.end()
+    raise ValueError(f"what begins at {start} has no end; only JSON can be walked through")
 
 
 def _tree(pointers: Iterable[str]) -> _Wanted:
@@ -140,11 +157,20 @@ class _Finder:
                 self.found.pop(node.pointer, None)
 
     def _value(self, token: str, start: int, end: int) -> None:
-        wanted, key = self._expected()
         if token in _OPENING:
-            self._open.append(_Open(token == "{", start, wanted, key))
+            self._open.append(_Open(token == "{", start, *self._expected()))
         else:
-            self._note(wanted, Member(Span(start, end), key))
+            self.leaf(start, end)
+
+    def wants_nothing_below(self) -> bool:
+        """Whether nothing inside of the value that comes now is looked for."""
+        wanted, _ = self._expected()
+        return wanted is None or not wanted.below
+
+    def leaf(self, start: int, end: int) -> None:
+        """The next value, whose inside is of no interest, and where it stands."""
+        wanted, key = self._expected()
+        self._note(wanted, Member(Span(start, end), key))
 
     def _expected(self) -> tuple[_Wanted | None, Span | None]:
         """What is wanted of the value that comes now, and its key."""
