@@ -99,7 +99,10 @@ class Invitation(models.Model):
 
     class Meta:
         ordering = ["created_at", "id"]
-        indexes = [models.Index(Lower("email"), name="invitation_by_email")]
+        indexes = [
+            models.Index(Lower("email"), name="invitation_by_email"),
+            models.Index(fields=["expires_at"], name="invitation_end"),
+        ]
         constraints = [
             models.UniqueConstraint("workspace", Lower("email"), name="invitation_once"),
             models.CheckConstraint(condition=models.Q(role__in=Role.values), name="invitation_role_is_known"),
