@@ -1,13 +1,18 @@
 """Journeys through the console in a real browser, against a whole platform."""
 
+import base64
 import json
+import struct
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Event
 
+import cv2
+import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from scripts.live import Platform, running_platform
 from tests.browser.browsing import window
@@ -24,6 +29,8 @@ FILM = {
     "elements": [{"type": "text", "text": "Hello", "font_size": 60, "duration": 1}],
 }
 RENDER_TIMEOUT_MS = 90_000
+PIECE_BYTES = 256 * 1024
+"""The least that an upload sends at once."""
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +122,65 @@ def test_pages_work_without_scripts(browser: Browser, platform: Platform) -> Non
             page.wait_for_timeout(1000)
             page.reload()
         assert downloaded(page, ".page-header")[4:8] == b"ftyp"
+
+
+def test_a_broken_upload_goes_on_and_becomes_a_larger_picture(browser: Browser, platform: Platform) -> None:
+    with window(browser, platform.url) as opened:
+        page = opened.page
+        sign_up(page, platform, "large@example.org", "Large pictures")
+        page.goto("/console/tasks/super-resolution")
+        page.locator("[data-upload].live").evaluate("form => { form.dataset.chunkBytes = 1; }")
+        cut = Cut(page)
+        drop(page, "noise.png", heavy_png(64, 4 * PIECE_BYTES))
+        page.locator('.transfer[data-state="ready"]').wait_for(timeout=60_000)
+        assert cut.happened
+        expect(page.locator('#sources input[type="radio"]').first).to_be_checked()
+        page.get_by_role("button", name="Start task").click()
+        page.locator(".page-header").get_by_role("link", name="Download").wait_for(timeout=RENDER_TIMEOUT_MS)
+        width, height = struct.unpack(">II", downloaded(page, ".page-header")[16:24])
+        assert width == height > 64
+
+
+class Cut:
+    """Breaks the connection once, at the third piece of an upload."""
+
+    def __init__(self, page: Page) -> None:
+        self._pieces = 0
+        page.route("**/uploads/*", self._pass)
+
+    @property
+    def happened(self) -> bool:
+        return self._pieces > 3
+
+    def _pass(self, route: Route) -> None:
+        self._pieces += route.request.method == "PUT"
+        if self._pieces == 3:
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+
+def drop(page: Page, name: str, content: bytes) -> None:
+    """Let go of a file over the place for files."""
+    page.locator("[data-zone]").evaluate(
+        """(zone, [name, text]) => {
+            const bytes = Uint8Array.from(atob(text), letter => letter.charCodeAt(0));
+            const dragged = new DataTransfer();
+            dragged.items.add(new File([bytes], name, { lastModified: 1 }));
+            zone.dispatchEvent(new DragEvent("drop", { dataTransfer: dragged, bubbles: true, cancelable: true }));
+        }""",
+        [name, base64.b64encode(content).decode()],
+    )
+
+
+def heavy_png(side_px: int, more_bytes: int) -> bytes:
+    """A small picture with much in it that no decoder asks for (PNG, section 5.4: an ancillary private chunk)."""
+    pixels = np.random.default_rng(1).integers(0, 256, (side_px, side_px, 3), np.uint8)
+    picture = bytes(cv2.imencode(".png", pixels)[1])
+    chunk = b"frMe" + bytes(more_bytes)
+    after_header = 33
+    extra = struct.pack(">I", more_bytes) + chunk + struct.pack(">I", zlib.crc32(chunk))
+    return picture[:after_header] + extra + picture[after_header:]
 
 
 @contextmanager
