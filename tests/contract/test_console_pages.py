@@ -66,8 +66,9 @@ def people_themselves(status: int, *of: str, **more: Any) -> Row:
 TABLE = {
     "GET dashboard": everybody(),
     "GET playground": everybody(),
+    "GET playground-schema": everybody(),
     "POST playground-check": everybody(body={"source": "{}"}),
-    "POST playground-render": everybody(400, body={"source": "{", "token": "x"}),
+    "POST playground-render": everybody(422, body={"source": "{", "token": "x"}),
     "GET playground-job": everybody(200, "job"),
     "POST playground-cancel": everybody(302, "job"),
     "GET tasks": everybody(),
@@ -122,7 +123,7 @@ TABLE = {
     "POST sign-out-everywhere": everybody(302),
     "POST theme": everybody(302),
 }
-OPEN_TO_ALL = {"playground-schema", "sign-in", "sign-in-code", "sign-in-resend", "sign-up", "sign-out", "theme"}
+OPEN_TO_ALL = {"sign-in", "sign-in-code", "sign-in-resend", "sign-up", "sign-out", "theme"}
 FOR_A_PERSON = {"welcome", "switch", "impersonation-end", "invitations", "invitation-accept", "invitation-decline"}
 """These need somebody, but no workspace; tests/console shows what they do."""
 
