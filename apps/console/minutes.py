@@ -11,7 +11,7 @@ _NEAR = 0.8
 
 @dataclass(frozen=True, slots=True)
 class MinutesUsed:
-    """Minutes of the current month. `included` is None without an end; `share` is from 0 to 1, reserved ones too."""
+    """Minutes of the current month; `included` is None without an end. Shares are from 0 to 1."""
 
     used: float
     reserved: float
@@ -27,9 +27,18 @@ class MinutesUsed:
 
     @property
     def share(self) -> float:
-        if self.included is None:
-            return 0.0
-        return min(1.0, (self.used + self.reserved) / self.included) if self.included else 1.0
+        """What is used or reserved of those that are included."""
+        return self._share_of(self.used + self.reserved)
+
+    @property
+    def used_width(self) -> str:
+        """The part of the bar that is used, as SVG takes widths."""
+        return f"{self._share_of(self.used):.2%}"
+
+    @property
+    def taken_width(self) -> str:
+        """The part of the bar that is used or reserved."""
+        return f"{self.share:.2%}"
 
     @property
     def percent(self) -> int:
@@ -41,6 +50,11 @@ class MinutesUsed:
         if self.share >= 1:
             return "full"
         return "near" if self.share >= _NEAR else ""
+
+    def _share_of(self, minutes: float) -> float:
+        if self.included is None:
+            return 0.0
+        return min(1.0, minutes / self.included) if self.included else 1.0
 
 
 def _minutes(seconds: Decimal) -> float:

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from apps.billing.models import Reservation, UsageRecord
-from apps.console.sign_in.first_key import KEY
+from apps.console.secrets import FIRST_KEY
 from apps.jobs.activity import activity_of
 from apps.jobs.models import Job
 from apps.webhooks.models import Endpoint
@@ -51,7 +51,7 @@ def test_a_new_workspace_is_shown_the_way(browser: Client) -> None:
 
 def test_the_first_key_is_shown_once(browser: Client) -> None:
     session = browser.session
-    session[KEY] = seal("fl_live_secret")
+    session[FIRST_KEY] = ["Your first API key", seal("fl_live_secret"), ""]
     session.save()
     html = dashboard(browser)
     assert html.count("fl_live_secret") == 2

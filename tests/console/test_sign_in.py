@@ -12,7 +12,7 @@ from django.test import Client
 
 from apps.account.invitations import invite
 from apps.api_keys.models import ApiKey
-from apps.console.sign_in.first_key import KEY, take_new_key
+from apps.console.secrets import FIRST_KEY, take
 from apps.console.sign_in.process import SignIn
 from apps.mail.models import Mail
 from apps.signup import sign_in as services
@@ -225,11 +225,11 @@ def test_the_first_key_is_taken_once_and_lies_nowhere(rf: Any) -> None:
     assert "fl_live_" not in str(dict(session))
     request = rf.get(DASHBOARD)
     request.session = session
-    secret = take_new_key(request)
+    secret = take(request, FIRST_KEY)
     assert secret is not None
-    assert client_with(secret).get("/v1/renders").status_code == 200
-    assert take_new_key(request) is None
-    assert KEY not in request.session
+    assert client_with(secret.text).get("/v1/renders").status_code == 200
+    assert take(request, FIRST_KEY) is None
+    assert FIRST_KEY not in request.session
 
 
 def test_a_key_whose_seal_cannot_be_opened_is_not_shown(rf: Any, settings: Any) -> None:
@@ -237,7 +237,7 @@ def test_a_key_whose_seal_cannot_be_opened_is_not_shown(rf: Any, settings: Any) 
     request = rf.get(DASHBOARD)
     request.session = client.session
     settings.SECRET_KEY = "another"
-    assert take_new_key(request) is None
+    assert take(request, FIRST_KEY) is None
 
 
 def test_who_signs_up_a_second_time_is_signed_in_and_keeps_their_workspace(alice: Person) -> None:
@@ -248,7 +248,7 @@ def test_who_signs_up_a_second_time_is_signed_in_and_keeps_their_workspace(alice
     assert "had a workspace already" in response.content.decode()
     assert Workspace.objects.count() == 1
     assert places_of(person_in(client)) == [("Alice's workspace", "owner")]
-    assert KEY not in client.session
+    assert FIRST_KEY not in client.session
 
 
 def test_nothing_that_a_stranger_typed_is_in_the_mail() -> None:
@@ -268,7 +268,7 @@ def test_people_without_a_workspace_make_one() -> None:
     assert client.post(WELCOME, {"workspace_name": "Ada's films"})["Location"] == DASHBOARD
     assert places_of(person_in(client)) == [("Ada's films", "owner")]
     assert Workspace.objects.get().verified_at is not None
-    assert KEY in client.session
+    assert FIRST_KEY in client.session
     assert client.get(WELCOME)["Location"] == DASHBOARD
     client.post(WELCOME, {"workspace_name": "Second"})
     assert Workspace.objects.count() == 1

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from apps.jobs.activity import Activity
 from apps.webhooks.selectors import endpoints_of
@@ -17,7 +17,7 @@ SHOWN_FOR: Final = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something to do. `address` is where, "" where this installation has no page for it."""
+    """Something to do. `address` is where, "" for what no page does."""
 
     title: str
     text: str
@@ -54,7 +54,7 @@ def steps_for(workspace: Workspace, activity: Activity) -> list[Step]:
             "Invite somebody",
             "Work in this workspace together.",
             len(members_of(workspace)[:2]) > 1,
-            "console:settings",
+            "console:people",
             "Invite people",
         ),
     ]
@@ -62,11 +62,4 @@ def steps_for(workspace: Workspace, activity: Activity) -> list[Step]:
 
 
 def _step(title: str, text: str, is_done: bool, name: str = "", link: str = "") -> Step:
-    return Step(title, text, _address(name), link, is_done)
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name) if name else ""
-    except NoReverseMatch:
-        return ""
+    return Step(title, text, reverse(name) if name else "", link, is_done)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from apps.api_keys import scopes, services
 from apps.api_keys.models import ApiKey
 from apps.api_keys.selectors import find_key, keys_of
-from apps.console.develop import secrets
+from apps.console import secrets
 from apps.console.develop.forms import KeyForm, RotationForm
 from apps.console.lists import window
 from apps.console.pages import Refused, page, show
@@ -43,7 +43,7 @@ def create(request: Page) -> HttpResponse:
             scopes=scopes.in_order(form.cleaned_data["scopes"]),
             expires_at=form.expires_at,
         )
-    secrets.show_next(request, secrets.Shown(f"Your new key “{key.name}”", text, _ONCE))
+    secrets.keep(request, secrets.Shown(f"Your new key “{key.name}”", text, _ONCE))
     return redirect("console:keys")
 
 
@@ -56,7 +56,7 @@ def rotate(request: Page, key_id: str) -> HttpResponse:
         raise Refused(422, "Choose when the former key ends.")
     with _refusals():
         made, text = services.rotate_key(key=key, overlap=timedelta(seconds=int(form.cleaned_data["overlap_s"])))
-    secrets.show_next(request, secrets.Shown(f"The new key “{made.name}”", text, _ONCE))
+    secrets.keep(request, secrets.Shown(f"The new key “{made.name}”", text, _ONCE))
     return redirect("console:keys")
 
 

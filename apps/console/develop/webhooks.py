@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from apps.console.develop import secrets
+from apps.console import secrets
 from apps.console.develop.forms import EventTypeForm, WebhookChangeForm, WebhookForm
 from apps.console.lists import window
 from apps.console.pages import Refused, page, show
@@ -42,7 +42,7 @@ def create(request: Page) -> HttpResponse:
         return _list(request, form, status=422)
     except services.TooManyEndpoints as reason:
         raise Refused(409, str(reason)) from None
-    secrets.show_next(request, secrets.Shown("The signing secret of this webhook", text, _ONCE))
+    secrets.keep(request, secrets.Shown("The signing secret of this webhook", text, _ONCE))
     return redirect("console:webhook", endpoint.id)
 
 
@@ -62,7 +62,7 @@ def rotate(request: Page, webhook_id: str) -> HttpResponse:
     with gone():
         text, until = signing.rotate_endpoint_secret(endpoint=endpoint, revoke_now="revoke_now" in request.POST)
     note = f"{_ONCE} The former one signs beside it until {until:%d %b, %H:%M} UTC." if until else _ONCE
-    secrets.show_next(request, secrets.Shown("The new signing secret of this webhook", text, note))
+    secrets.keep(request, secrets.Shown("The new signing secret of this webhook", text, note))
     return redirect("console:webhook", endpoint.id)
 
 
@@ -73,7 +73,7 @@ def rotate_workspace_secret(request: Page) -> HttpResponse:
     revoke_now = "revoke_now" in request.POST
     text, until = signing.rotate_workspace_secret(workspace=request.visitor.workspace, revoke_now=revoke_now)
     note = f"{_ONCE} The former one signs beside it until {until:%d %b, %H:%M} UTC." if until else _ONCE
-    secrets.show_next(request, secrets.Shown("The signing secret for the URLs of jobs", text, note))
+    secrets.keep(request, secrets.Shown("The signing secret for the URLs of jobs", text, note))
     return redirect("console:webhooks")
 
 

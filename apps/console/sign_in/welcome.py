@@ -6,9 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.cache import never_cache
 
-from apps.console import lifetime
+from apps.console import lifetime, secrets
 from apps.console.pages import READING, Refused, go_to_sign_in, refused, show
-from apps.console.sign_in.first_key import keep_new_key
 from apps.console.sign_in.forms import WorkspaceForm
 from apps.console.visitor import visitor_of
 from apps.signup import sign_in
@@ -51,4 +50,5 @@ def set_up(request: HttpRequest, name: str) -> None:
     if made is None:
         messages.info(request, "You had a workspace already; this is it.")
         return
-    keep_new_key(request, made.secret)
+    note = "It is shown only now. Keep it somewhere safe."
+    secrets.keep(request, secrets.Shown("Your first API key", made.secret, note), secrets.FIRST_KEY)
