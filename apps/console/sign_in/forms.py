@@ -17,7 +17,10 @@ class EmailField(forms.CharField):
 
     def __init__(self) -> None:
         super().__init__(
-            max_length=addresses.MAX_LENGTH, error_messages={"required": "Enter your e-mail address."}, label="E-mail"
+            max_length=addresses.MAX_LENGTH,
+            error_messages={"required": "Enter your e-mail address."},
+            label="E-mail",
+            widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
         )
 
     def clean(self, value: Any) -> str:
@@ -31,11 +34,12 @@ class EmailField(forms.CharField):
 class NameField(forms.CharField):
     """What a workspace is called."""
 
-    def __init__(self) -> None:
+    def __init__(self, **attrs: Any) -> None:
         super().__init__(
             max_length=MAX_NAME_LENGTH,
             error_messages={"required": "Give your workspace a name."},
             label="Name of your workspace",
+            widget=forms.TextInput(attrs={"autocomplete": "organization", **attrs}),
         )
 
     def clean(self, value: Any) -> str:
@@ -73,4 +77,4 @@ class CodeForm(forms.Form):
 
 
 class WorkspaceForm(forms.Form):
-    workspace_name = NameField()
+    workspace_name = NameField(autofocus=True)
