@@ -341,6 +341,8 @@ WITHOUT_WORKSPACE = {
     "signup.Allowance",
     # The clocks of the queues.
     "jobs.FairQueue",
+    # Counters of the whole installation, whose labels name no workspace.
+    "tallies.Tally",
 }
 
 
