@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -29,7 +29,8 @@ class Mark:
         """The mark that `str` has written. Raises ValueError."""
         moment, _, job_id = text.partition("~")
         created_at = datetime.fromisoformat(moment)
-        if created_at.tzinfo is None or not ids.is_id(job_id, *Kind.values):
+        # Of another zone it may lie beyond the calendar.
+        if created_at.tzinfo != UTC or not ids.is_id(job_id, *Kind.values):
             raise ValueError(f"{text[:80]!r} is no place in a list of jobs")
         return cls(created_at, job_id)
 

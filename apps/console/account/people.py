@@ -1,5 +1,7 @@
 """The people of a workspace: who they are, what they may do, and who is invited."""
 
+from typing import Final
+
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpResponse
@@ -12,6 +14,9 @@ from apps.console.rules import require_verified
 from apps.console.visitor import Page
 from apps.workspaces import members
 from apps.workspaces.selectors import invitations_of, members_of
+
+MAX_USER_ID: Final = 2**31 - 1
+"""SQLite cannot even look for a number of more than 64 bits."""
 
 
 @page("workspace:read")
@@ -81,7 +86,8 @@ def _withdraw(request: Page, invitation_id: str) -> bool:
 
 
 def _member(request: Page, user_id: int) -> User:
-    membership = members_of(request.visitor.workspace).filter(user_id=user_id).first()
+    found = members_of(request.visitor.workspace).filter(user_id=user_id) if user_id <= MAX_USER_ID else None
+    membership = found.first() if found is not None else None
     if membership is None:
         raise Refused(404, "That person does not belong to this workspace.")
     return membership.user
