@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -98,10 +98,7 @@ def _way_back(request: HttpRequest) -> str:
 
 def staff_page_of(workspace_id: str) -> str:
     """Where the staff of the installation sees a workspace."""
-    try:
-        return reverse("admin:workspaces_workspace_change", args=[workspace_id])
-    except NoReverseMatch:
-        return reverse("admin:index")
+    return reverse("admin:workspaces_workspace_change", args=[workspace_id])
 
 
 def _require_method(request: Page, accepted: tuple[str, ...]) -> None:

@@ -10,7 +10,6 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from apps.console.assets.cards import Card, cards_of
 from apps.console.assets.facts import facts_of, player_of, snippet_of
-from apps.console.assets.jobs import address_of_job
 from apps.console.pages import Refused, page, show
 from apps.console.rules import count_act, require_verified
 from apps.console.task_kinds import tasks_for
@@ -56,8 +55,7 @@ def delete(request: Page, asset_id: str) -> HttpResponse:
     try:
         services.delete_asset(asset=asset)
     except services.InUse as reason:
-        user = {"id": reason.job_id, "address": address_of_job(reason.job_id)}
-        return _show(request, asset, status=409, user=user)
+        return _show(request, asset, status=409, needed_by=reason.job_id)
     except StorageError:
         raise Refused(503, "The store is not available right now. Try again in a few seconds.") from None
     messages.success(request, f"Deleted {asset.filename or asset.id}.")
@@ -79,14 +77,14 @@ def has_file(asset: Asset) -> bool:
     return has_come or asset.status == Status.READY
 
 
-def _show(request: Page, asset: Asset, *, status: int = 200, user: dict[str, str] | None = None) -> HttpResponse:
+def _show(request: Page, asset: Asset, *, status: int = 200, needed_by: str = "") -> HttpResponse:
     card = cards_of(request.visitor.workspace, [asset])[0]
     facts: dict[str, Any] = {
         "card": card,
         "facts": facts_of(asset),
         "snippet": snippet_of(asset),
         "tasks": tasks_for(asset.kind),
-        "user_of_asset": user,
+        "needed_by": needed_by,
         **_media(card),
     }
     return show(request, "console/assets/asset.html", facts, status=status)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 
 from apps.console.playground.pretty import pretty
 from apps.console.playground.requests import as_written
@@ -40,7 +39,6 @@ class Shown:
     url: str
     download_url: str
     preview: PreviewLinks | None
-    page: str
 
     @property
     def is_over(self) -> bool:
@@ -92,7 +90,6 @@ def shown(job: Job) -> Shown:
         url=downloads.output_url(job) or "",
         download_url=downloads.download_url(job) if is_kept else "",
         preview=preview_of(job.workspace, job.id) if is_kept else None,
-        page=page_of(job),
     )
 
 
@@ -103,11 +100,3 @@ def _ahead(job: Job) -> int:
     ]
     found = earlier[0].order_by().values("id").union(*(jobs.order_by().values("id") for jobs in earlier[1:]), all=True)
     return len(found[:MAX_COUNTED])
-
-
-def page_of(job: Job) -> str:
-    """Where the job has a page of its own; "" where there is none."""
-    try:
-        return reverse("console:job", args=[job.id])
-    except NoReverseMatch:
-        return ""

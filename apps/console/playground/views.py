@@ -8,7 +8,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from apps.console.pages import Refused, page, show
@@ -89,10 +88,9 @@ def render(request: Page) -> HttpResponse:
         job = rendering.submit(request.visitor.workspace, _encoded(source), token)
     except ApiError as error:
         return _refused(request, source, error, is_fragment)
-    drawn = shown(job)
     if is_fragment:
-        return show(request, RESULT, {"shown": drawn, "fresh_token": ids.new_id("form")})
-    return redirect(drawn.page or f"{reverse('console:playground')}?job={job.id}")
+        return show(request, RESULT, {"shown": shown(job), "fresh_token": ids.new_id("form")})
+    return redirect("console:job", job.id)
 
 
 def _refused(request: Page, source: str, error: ApiError, is_fragment: bool) -> HttpResponse:
@@ -123,7 +121,7 @@ def cancel_render(request: Page, job_id: str) -> HttpResponse:
         job.refresh_from_db()
     if request.headers.get("HX-Request"):
         return show(request, RESULT, {"shown": shown(job)})
-    return redirect(shown(job).page or reverse("console:playground"))
+    return redirect("console:job", job.id)
 
 
 @require_safe

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from apps.console.assets.jobs import address_of_job
 from apps.console.task_kinds import TASKS
 from apps.jobs.models import Job, Kind
 from apps.jobs.selectors import jobs_of
@@ -22,7 +21,6 @@ class Row:
 
     job: Job
     source: str
-    address: str
     title: str
 
 
@@ -37,7 +35,4 @@ def _rows(workspace: Workspace, jobs: Iterable[Job]) -> list[Row]:
     urls = {job.id: str(job.request.get("source_url", "")) for job in found}
     names = {url: asset.filename for url, asset in assets_at(workspace, urls.values()).items()}
     titles = {task.name: task.title for task in TASKS}
-    return [
-        Row(job, names.get(urls[job.id]) or filename_in(urls[job.id]), address_of_job(job.id), titles[job.task_type])
-        for job in found
-    ]
+    return [Row(job, names.get(urls[job.id]) or filename_in(urls[job.id]), titles[job.task_type]) for job in found]

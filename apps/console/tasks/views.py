@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 
-from apps.console.assets.jobs import address_of_job
 from apps.console.assets.library import upload_facts
 from apps.console.pages import Refused, page, show
 from apps.console.rules import count_act, require_verified
@@ -58,7 +57,7 @@ def _submit(request: Page, offer: Offer) -> HttpResponse:
         job = _created(request, offer, form)
         if job is not None:
             messages.success(request, f"{offer.task.title} has begun: its result appears here.")
-            return redirect(address_of_job(job.id) or "console:tasks")
+            return redirect("console:job", job.id)
     return _show(request, offer, form, status=422, chosen=request.POST.get("asset", ""))
 
 
