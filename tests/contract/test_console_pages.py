@@ -18,6 +18,7 @@ from apps.jobs.services.submit import create_render
 from apps.uploads.models import Asset
 from apps.webhooks.services import create_endpoint, send_test
 from apps.workspaces.models import Membership, Workspace
+from framelane.api.throttling import count_for
 from framelane.lib import clock
 from tests.console.people import signed_in, user_of
 from tests.people import Person
@@ -124,6 +125,8 @@ TABLE = {
     "POST theme": everybody(302),
 }
 OPEN_TO_ALL = {"sign-in", "sign-in-code", "sign-in-resend", "sign-up", "sign-out", "theme"}
+UNCOUNTED = {"POST playground-check", "POST theme", "POST sign-out-everywhere"}
+"""Texts are checked at a rate of their own; the others ask nothing of the workspace."""
 FOR_A_PERSON = {"welcome", "switch", "impersonation-end", "invitations", "invitation-accept", "invitation-decline"}
 """These need somebody, but no workspace; tests/console shows what they do."""
 
@@ -205,6 +208,18 @@ def acting_for(workspace: Workspace) -> Client:
     session[IMPERSONATION_KEY] = {"workspace": workspace.id, "until": until, "reason": "They asked for help."}
     session.save()
     return client
+
+
+@pytest.mark.parametrize("name", sorted({name for name in TABLE if name.startswith("POST")} - UNCOUNTED))
+def test_acts_count_as_they_do_at_the_api(name: str, alice: Person, alices: Ids, settings: Any) -> None:
+    settings.FRAMELANE_RATE_LIMIT_PRO = 1
+    assert count_for(alice.workspace).allowed
+    client = signed_in(alice)
+    answer = call(client, name, alices)
+    if name == "POST job-rerun":
+        assert "More than 1 requests in a minute" in client.get(answer.headers["Location"]).content.decode()
+    else:
+        assert answer.status_code == 429
 
 
 @pytest.mark.parametrize("name", [name for name, row in TABLE.items() if row.of])

@@ -13,7 +13,7 @@ from apps.billing.stripe.configuration import is_configured
 from apps.billing.terms import plan_out, subscription_out
 from apps.console.minutes import MinutesUsed
 from apps.console.pages import Refused, page, show
-from apps.console.rules import require_verified
+from apps.console.rules import count_act, require_verified
 from apps.console.visitor import Page
 
 NOTES = {
@@ -65,6 +65,7 @@ def portal(request: Page) -> HttpResponse:
 
 def _require_payments(request: Page) -> None:
     require_verified(request)
+    count_act(request)
     if not is_configured():
         raise Refused(501, "This installation takes no payments.")
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from apps.account import invitations
 from apps.console.account.forms import InviteForm, RoleForm
 from apps.console.pages import Refused, page, show
-from apps.console.rules import require_verified
+from apps.console.rules import count_act, require_verified
 from apps.console.visitor import Page
 from apps.workspaces import members
 from apps.workspaces.selectors import invitations_of, members_of
@@ -29,6 +29,7 @@ def people(request: Page) -> HttpResponse:
 def invite(request: Page) -> HttpResponse:
     """Send an invitation by mail."""
     require_verified(request)
+    count_act(request)
     form = InviteForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)
@@ -44,6 +45,7 @@ def invite(request: Page) -> HttpResponse:
 @page("workspace:write", "POST", not_impersonating=True)
 def withdraw(request: Page) -> HttpResponse:
     """Take an invitation back."""
+    count_act(request)
     invitation_id = request.POST.get("invitation", "")[:64]
     if not (invitation_id.isprintable() and _withdraw(request, invitation_id)):
         raise Refused(404, "That invitation is not open any more.")
@@ -54,6 +56,7 @@ def withdraw(request: Page) -> HttpResponse:
 @page("workspace:write", "POST", not_impersonating=True)
 def change_role(request: Page, user_id: int) -> HttpResponse:
     """Make a member an owner, or the other way round."""
+    count_act(request)
     user, form = _member(request, user_id), RoleForm(request.POST)
     if not form.is_valid():
         raise Refused(422, "Choose one of the roles.")
@@ -68,6 +71,7 @@ def change_role(request: Page, user_id: int) -> HttpResponse:
 @page("workspace:read", "POST", not_impersonating=True)
 def remove(request: Page, user_id: int) -> HttpResponse:
     """Let somebody go: owners anybody, members themselves."""
+    count_act(request)
     user = _member(request, user_id)
     if user != request.user and not request.visitor.may("workspace:write"):
         raise Refused(403, "Only an owner of this workspace may do that.")

@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from apps.account.erasure import request_erasure
 from apps.console.account.forms import DeletionForm, NameForm
 from apps.console.pages import Refused, page, show
-from apps.console.rules import require_verified
+from apps.console.rules import count_act, require_verified
 from apps.console.visitor import WORKSPACE_KEY, Page
 from apps.workspaces.services import rename_workspace
 
@@ -23,6 +23,7 @@ def settings(request: Page) -> HttpResponse:
 @page("workspace:write", "POST", not_impersonating=True)
 def delete(request: Page) -> HttpResponse:
     """Delete the workspace with everything in it, once its id was typed."""
+    count_act(request)
     form = DeletionForm(request.POST, workspace_id=request.visitor.workspace.id)
     if not form.is_valid():
         return _show(request, NameForm(initial={"name": request.visitor.workspace.name}), form, status=422)
@@ -36,6 +37,7 @@ def _rename(request: Page) -> HttpResponse:
     if not request.visitor.may("workspace:write"):
         raise Refused(403, "Only an owner of this workspace may do that.")
     require_verified(request)
+    count_act(request)
     form = NameForm(request.POST)
     if not form.is_valid():
         return _show(request, form, status=422)

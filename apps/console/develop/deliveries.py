@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from apps.console.develop.webhooks import find, gone
 from apps.console.lists import window
 from apps.console.pages import Refused, page, show
+from apps.console.rules import count_act
 from apps.console.visitor import Page
 from apps.webhooks import services
 from apps.webhooks.models import Attempt, Endpoint, Status
@@ -43,6 +44,7 @@ def delivery(request: Page, webhook_id: str, delivery_id: str) -> HttpResponse:
 @page("webhooks:write", "POST")
 def redeliver(request: Page, webhook_id: str, delivery_id: str) -> HttpResponse:
     """Send the same event again, as a new delivery."""
+    count_act(request)
     endpoint = find(request, webhook_id)
     former = _found(endpoint, delivery_id)
     with gone():

@@ -16,7 +16,7 @@ from apps.console import secrets
 from apps.console.develop.forms import KeyForm, RotationForm
 from apps.console.lists import window
 from apps.console.pages import Refused, page, show
-from apps.console.rules import require_verified
+from apps.console.rules import count_act, require_verified
 from apps.console.visitor import Page
 from framelane.lib import clock
 
@@ -33,6 +33,7 @@ def keys(request: Page) -> HttpResponse:
 def create(request: Page) -> HttpResponse:
     """Make a key, whose text the next page shows."""
     require_verified(request)
+    count_act(request)
     form = KeyForm(request.POST, role=request.visitor.role)
     if not form.is_valid():
         return _show(request, form, status=422)
@@ -51,6 +52,7 @@ def create(request: Page) -> HttpResponse:
 def rotate(request: Page, key_id: str) -> HttpResponse:
     """Replace a key; the former one works on for a while."""
     require_verified(request)
+    count_act(request)
     key, form = _find(request, key_id), RotationForm(request.POST)
     if not form.is_valid():
         raise Refused(422, "Choose when the former key ends.")
@@ -63,6 +65,7 @@ def rotate(request: Page, key_id: str) -> HttpResponse:
 @page("workspace:write", "POST")
 def revoke(request: Page, key_id: str) -> HttpResponse:
     """Stop a key at once."""
+    count_act(request)
     key = services.revoke_key(key=_find(request, key_id))
     messages.success(request, f"The key “{key.name}” does not work any more.")
     return redirect("console:keys")

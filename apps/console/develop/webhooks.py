@@ -11,7 +11,7 @@ from apps.console import secrets
 from apps.console.develop.forms import EventTypeForm, WebhookChangeForm, WebhookForm
 from apps.console.lists import window
 from apps.console.pages import Refused, page, show
-from apps.console.rules import require_verified
+from apps.console.rules import count_act, require_verified
 from apps.console.visitor import Page
 from apps.webhooks import secrets as signing
 from apps.webhooks import services
@@ -32,6 +32,7 @@ def webhooks(request: Page) -> HttpResponse:
 def create(request: Page) -> HttpResponse:
     """Make a webhook, whose secret the next page shows."""
     require_verified(request)
+    count_act(request)
     form = WebhookForm(request.POST)
     if not form.is_valid():
         return _list(request, form, status=422)
@@ -58,6 +59,7 @@ def webhook(request: Page, webhook_id: str) -> HttpResponse:
 @page("webhooks:write", "POST", not_impersonating=True)
 def rotate(request: Page, webhook_id: str) -> HttpResponse:
     """Replace the secret; the former one signs beside it for a day, or ends at once."""
+    count_act(request)
     endpoint = find(request, webhook_id)
     with gone():
         text, until = signing.rotate_endpoint_secret(endpoint=endpoint, revoke_now="revoke_now" in request.POST)
@@ -70,6 +72,7 @@ def rotate(request: Page, webhook_id: str) -> HttpResponse:
 def rotate_workspace_secret(request: Page) -> HttpResponse:
     """The secret that signs calls to the `webhook_url` of single jobs: this is how to get it, and another one."""
     require_verified(request)
+    count_act(request)
     revoke_now = "revoke_now" in request.POST
     text, until = signing.rotate_workspace_secret(workspace=request.visitor.workspace, revoke_now=revoke_now)
     note = f"{_ONCE} The former one signs beside it until {until:%d %b, %H:%M} UTC." if until else _ONCE
@@ -80,6 +83,7 @@ def rotate_workspace_secret(request: Page) -> HttpResponse:
 @page("webhooks:write", "POST")
 def test(request: Page, webhook_id: str) -> HttpResponse:
     """Send a made-up event, and show what becomes of it."""
+    count_act(request)
     endpoint, form = find(request, webhook_id), EventTypeForm(request.POST)
     if not form.is_valid():
         raise Refused(422, "Choose one of the events.")
@@ -91,6 +95,7 @@ def test(request: Page, webhook_id: str) -> HttpResponse:
 @page("webhooks:write", "POST")
 def delete(request: Page, webhook_id: str) -> HttpResponse:
     """With its log."""
+    count_act(request)
     endpoint = find(request, webhook_id)
     services.delete_endpoint(endpoint=endpoint)
     messages.success(request, "The webhook is deleted. Nothing more is sent there.")
@@ -117,6 +122,7 @@ def gone() -> Iterator[None]:
 def _change(request: Page, endpoint: Endpoint) -> HttpResponse:
     if not request.visitor.may("webhooks:write"):
         raise Refused(403, "Your role does not allow that.")
+    count_act(request)
     form = WebhookChangeForm(request.POST, patterns=endpoint.events)
     if not form.is_valid():
         return _show(request, endpoint, form, status=422)

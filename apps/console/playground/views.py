@@ -17,6 +17,7 @@ from apps.console.playground.gallery import TEMPLATES, Template, find_template
 from apps.console.playground.pretty import pretty
 from apps.console.playground.requests import as_written
 from apps.console.playground.showing import Shown, shown
+from apps.console.rules import count_act
 from apps.console.visitor import Page
 from apps.jobs.services.cancel import AlreadyEnded, cancel
 from framelane.api import documents
@@ -115,6 +116,7 @@ def progress(request: Page, job_id: str) -> HttpResponse:
 @page("renders:write", "POST")
 def cancel_render(request: Page, job_id: str) -> HttpResponse:
     job = rendering.render_of(request.visitor.workspace, job_id)
+    count_act(request)
     try:
         job = cancel(job)
     except AlreadyEnded:
