@@ -304,6 +304,9 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = FRAMELANE_PUBLIC_URL.startswith("https://")
+# Browsers take cookies of these names from this very host alone, never from a neighbour under the same domain.
+_COOKIE_PREFIX = "__Host-" if SESSION_COOKIE_SECURE else ""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_COOKIE_PREFIX}sessionid", f"{_COOKIE_PREFIX}csrftoken"
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_PRODUCTION and SESSION_COOKIE_SECURE else 0
 # Only where a proxy in front really sets the header: otherwise any client could claim to have come by HTTPS.
 if env.bool("FRAMELANE_BEHIND_TLS_PROXY", default=False):
@@ -317,6 +320,15 @@ FRAMELANE_STATIC_ROOT: Path = Path(env.str("FRAMELANE_STATIC_ROOT", default="") 
 STATIC_ROOT = FRAMELANE_STATIC_ROOT
 # The pages are set in the faces that the engine brings for films.
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", BASE_DIR / "gpu_tasks" / "fonts")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # In development files are read from where they are written.
+    "staticfiles": {
+        "BACKEND": "framelane.static_files.HashedFiles"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = not IS_PRODUCTION
 

@@ -21,7 +21,7 @@ RUN python3 -m venv .venv \
     && .venv/bin/pip install --no-cache-dir --disable-pip-version-check -r requirements/base.txt
 COPY . .
 RUN .venv/bin/python -m compileall -q apps framelane gpu_tasks scripts \
-    && FRAMELANE_HOME=/tmp/build FRAMELANE_STATIC_ROOT=/opt/framelane/collected \
+    && FRAMELANE_ENV=production FRAMELANE_HOME=/tmp/build FRAMELANE_STATIC_ROOT=/opt/framelane/collected \
        .venv/bin/python manage.py collectstatic --no-input --verbosity 0 \
     && rm -rf /tmp/build
 
