@@ -179,7 +179,7 @@ def _tell_of_worker(sender: Any = None, **_: Any) -> None:
 
 @beat_init.connect
 def _tell_of_beat(**_: Any) -> None:
-    from apps.operations.page_beat import begin
+    from apps.operations.scheduler import begin
 
     begin()
 

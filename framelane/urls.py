@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from apps.operations.page import operations
+from apps.operations.page.view import operations
 from framelane.api.openapi import openapi_json
 from framelane.api.system import SystemViewSet
 from framelane.home_page import home_page

@@ -6,6 +6,8 @@ from typing import Final
 from apps.operations.models import WorkerNode
 from framelane.lib import clock
 
+SCHEDULER: Final = "beat"
+"""The kind of node that the scheduler tells of itself as; it takes no tasks."""
 HEARTBEAT_S: Final = 15.0
 UP_FOR: Final = timedelta(seconds=4 * HEARTBEAT_S)
 """How long after its last word a worker counts as up."""

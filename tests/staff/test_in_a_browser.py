@@ -99,7 +99,7 @@ def test_an_act_is_asked_for_and_done(visit: Visit, alice: Person) -> None:
 
 
 def test_the_page_of_operations_looks_again_by_itself(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("apps.operations.page.REFRESH_S", 1)
+    monkeypatch.setattr("apps.operations.page.view.REFRESH_S", 1)
     sign_in(visit)
     visit.open(reverse("operations"))
     first = visit.page.inner_text(".staff-time")

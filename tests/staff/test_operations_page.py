@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from apps.jobs.models import Job
 from apps.mail.models import Mail
-from apps.operations import page_beat, page_figures
+from apps.operations import scheduler
 from apps.operations.heartbeat import Heartbeat
 from apps.operations.models import WorkerNode
+from apps.operations.page import figures
 from apps.webhooks.models import Attempt
 from framelane.api import system
 from framelane.lib import clock
@@ -66,7 +67,7 @@ def test_it_opens_on_an_empty_installation(staff: Client) -> None:
 
 
 def test_ten_queries_are_enough_however_much_there_is(staff: Client, alice: Person) -> None:
-    for queue in (*page_figures.QUEUES, "render.cpu"):
+    for queue in (*figures.QUEUES, "render.cpu"):
         queued(alice, queue)
         queued(alice, queue, held=True)
     for n in range(5):
@@ -94,7 +95,7 @@ def test_the_job_that_waits_for_longest_is_named(staff: Client, alice: Person) -
     oldest = queued(alice, age_s=90)
     queued(alice, age_s=900, held=True)
     queued(alice, "task.gaze", age_s=300)
-    render = page_figures.queues([])[0]
+    render = figures.queues([])[0]
     assert (render.name, render.ready, render.held, render.running) == ("render", 2, 1, 0)
     assert render.oldest == oldest
     shown = page(staff)
@@ -112,7 +113,7 @@ def test_workers_are_shown_with_what_they_do(staff: Client, alice: Person) -> No
     assert "1 of 2" in text_of(shown)
     assert busy.id in shown
     assert shown.count(">silent<") == 1
-    assert page_figures.queues(list(WorkerNode.objects.all()))[0].workers == 1
+    assert figures.queues(list(WorkerNode.objects.all()))[0].workers == 1
 
 
 def test_failures_are_counted_by_their_cause_and_time(staff: Client, alice: Person) -> None:
@@ -121,7 +122,7 @@ def test_failures_are_counted_by_their_cause_and_time(staff: Client, alice: Pers
     ended(alice, "asset_not_ready", ago=timedelta(days=3))
     ended(alice, "internal", ago=timedelta(days=8))
     ended(alice)
-    found = page_figures.outcomes()
+    found = figures.outcomes()
     assert {one.code: one.counts for one in found.by_code} == {"gpu_error": (1, 2, 2), "asset_not_ready": (0, 0, 1)}
     assert (found.ended, found.failed) == ((2, 3, 4), (1, 2, 3))
     assert found.rates == ("50.0 %", "66.7 %", "75.0 %")
@@ -140,7 +141,7 @@ def test_the_scheduler_tells_that_it_is_there(staff: Client, monkeypatch: pytest
     begun: list[Any] = []
     monkeypatch.setattr(Heartbeat, "start", lambda heartbeat: begun.append(heartbeat))
     monkeypatch.setattr("atexit.register", lambda act: None)
-    page_beat.begin()
+    scheduler.begin()
     begun[0]._beat()
     assert WorkerNode.objects.get().kind == "beat"
     shown = text_of(page(staff))

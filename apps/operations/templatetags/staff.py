@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from apps.audit.models import AuditEntry
-from apps.operations import page_figures as figures
 from apps.operations.nodes import nodes
-from apps.operations.page import PERMISSION
+from apps.operations.page import figures
+from apps.operations.page.view import PERMISSION
 from framelane.api import staff_cells
 
 register = template.Library()

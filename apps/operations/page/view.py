@@ -10,9 +10,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from apps.jobs.models import Job, Status
-from apps.operations import page_figures as figures
 from apps.operations.models import WorkerNode
-from apps.operations.nodes import is_up, nodes
+from apps.operations.nodes import SCHEDULER, is_up, nodes
+from apps.operations.page import figures
 from framelane.api.system import CHECKS, failing_checks
 from framelane.lib import clock
 
@@ -36,13 +36,13 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 def facts() -> dict[str, Any]:
     known = nodes()
-    workers = [node for node in known if node.kind != figures.BEAT]
+    workers = [node for node in known if node.kind != SCHEDULER]
     failing = failing_checks(_ASKED)
     return {
         "now": clock.now(),
         "queues": figures.queues(workers),
         "workers": _with_jobs(workers),
-        "beat": next((node for node in known if node.kind == figures.BEAT and is_up(node)), None),
+        "beat": next((node for node in known if node.kind == SCHEDULER and is_up(node)), None),
         "outcomes": figures.outcomes(),
         "windows": list(figures.WINDOWS),
         "backlogs": figures.waiting(),

@@ -21,8 +21,6 @@ from framelane.lib import clock
 
 QUEUES: Final = (RENDER_QUEUE, *TASK_QUEUES.values())
 WINDOWS: Final = {"1 h": timedelta(hours=1), "24 h": timedelta(hours=24), "7 d": timedelta(days=7)}
-BEAT: Final = "beat"
-"""The kind of node that the scheduler tells of itself as; it takes no tasks."""
 _HIGHEST: Final = "Z" * 26
 
 
