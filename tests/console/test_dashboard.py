@@ -70,7 +70,7 @@ def test_the_bar_tells_how_much_is_left(
         use(alice, reserved, reserved=True)
     html = dashboard(browser)
     assert f'class="minutes-bar {level}"' in html
-    assert "of 2000 minutes used" in html
+    assert "of 2,000 minutes used" in html
     assert ("reserved by jobs" in html) == bool(reserved)
 
 
