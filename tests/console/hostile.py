@@ -1,22 +1,29 @@
 """A workspace in which everything that somebody may name is named to do harm."""
 
+import json
+import tempfile
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 from apps.api_keys.services import create_key
 from apps.billing.models import UsageRecord
 from apps.jobs.models import Job, Status
 from apps.previews.models import Preview
-from apps.uploads.models import Asset
+from apps.uploads.models import Asset, Import
 from apps.webhooks.models import Attempt, Endpoint, Message
 from apps.workspaces.models import Invitation, Workspace
+from apps.workspaces.services import create_workspace
 from framelane.lib import clock, ids
+from framelane.lib.storage import get_store
 from tests.console.people import user_of
 from tests.people import Person, make_person
 
 MARKUP: Final = "\"'><img src=x onerror=alert(1)><script>alert(2)</script></textarea>{{7*7}}\u202e \U0001f3ac"
 LONG: Final = "W" * 200
+NAME: Final = f"{MARKUP} {LONG}"[:255]
+"""As long as a name may be."""
 URL: Final = 'https://files.example.org/"><script>alert(3)</script>.mp4'
 ENDS: Final = {
     Status.COMPLETED: {"output_duration_s": 4.0, "output_width": 1280, "output_height": 720, "output_bytes": 12345},
@@ -32,7 +39,9 @@ class Things:
     person: Person
     jobs: dict[str, str]
     task: str
+    transcript: str
     asset: str
+    broken: str
     webhook: str
     delivery: str
 
@@ -41,16 +50,23 @@ def hostile_workspace() -> Things:
     """Somebody's workspace, full of it."""
     person = make_person("Alice")
     workspace = person.workspace
-    Workspace.objects.filter(id=workspace.id).update(name=f"{MARKUP} {LONG}")
+    Workspace.objects.filter(id=workspace.id).update(name=NAME)
     workspace.refresh_from_db()
-    create_key(workspace=workspace, name=f"{MARKUP} {LONG}")
+    create_key(workspace=workspace, name=NAME)
     user_of(person, "member", email="eve@example.org")
-    Invitation.objects.create(workspace=workspace, email="x@example.org", expires_at=clock.now() + timedelta(days=1))
+    soon = clock.now() + timedelta(days=1)
+    Invitation.objects.create(workspace=workspace, email="x@example.org", expires_at=soon)
+    # Another workspace of the same name asks its owner in.
+    host = create_workspace(name="Host", email="host@example.org", verified=True)
+    Workspace.objects.filter(id=host.id).update(name=NAME)
+    Invitation.objects.create(workspace=host, email=workspace.email, expires_at=soon)
+    _import(workspace)
     UsageRecord.objects.create(workspace=workspace, job_id="used", kind="render", output_s=90)
     endpoint = Endpoint.objects.create(workspace=workspace, url=f"{URL}{LONG}", events=["*", MARKUP])
     attempt = _attempt(workspace, endpoint)
     jobs = {status.value: _render(workspace, status) for status in Status}
-    return Things(person, jobs, _task(workspace), _asset(workspace), endpoint.id, attempt.id)
+    task, transcript, asset, broken = _task(workspace), _transcript(workspace), _asset(workspace), _broken(workspace)
+    return Things(person, jobs, task, transcript, asset, broken, endpoint.id, attempt.id)
 
 
 def _render(workspace: Workspace, status: Status) -> str:
@@ -61,6 +77,45 @@ def _render(workspace: Workspace, status: Status) -> str:
 
 def _task(workspace: Workspace) -> str:
     return _job(workspace, "task", Status.FAILED, {"source_url": URL}, task_type="transcribe")
+
+
+def _transcript(workspace: Workspace) -> str:
+    """A task that has found out that somebody says it."""
+    key = f"{workspace.id}/tasks/said/attempt-1/output.json"
+    said = [
+        {"speaker": MARKUP, "start": 0, "text": f"{MARKUP} {LONG}"},
+        {"speaker": "</bdi>", "start": 1e300, "text": URL},
+    ]
+    with tempfile.NamedTemporaryFile(suffix=".json") as file:
+        file.write(json.dumps({"text": MARKUP, "utterances": said}).encode())
+        file.flush()
+        get_store().put_file(key, Path(file.name), "application/json")
+    job_id = _job(workspace, "task", Status.COMPLETED, {"source_url": URL}, task_type="transcribe")
+    Job.objects.filter(id=job_id).update(output_key=key)
+    return job_id
+
+
+def _import(workspace: Workspace) -> None:
+    key = f"{workspace.id}/imports/clip.mp4"
+    Import.objects.create(workspace=workspace, url=URL, url_digest="0" * 64, filename=NAME, key=key, due_at=clock.now())
+
+
+def _broken(workspace: Workspace) -> str:
+    """A font that could not be used, with all that was found in it."""
+    asset = Asset.objects.create(
+        workspace=workspace,
+        key=f"{workspace.id}/uploads/face.ttf",
+        kind="font",
+        status="failed",
+        content_type="font/ttf",
+        filename=NAME,
+        size_bytes=1,
+        source=f"{URL}{LONG}",
+        error={"code": MARKUP, "message": f"{MARKUP} {LONG}"},
+        info={"font_family": MARKUP, "video_codec": MARKUP, "audio_codec": MARKUP, "has_audio": True},
+        expires_at=clock.now() + timedelta(days=1),
+    )
+    return asset.id
 
 
 def _job(workspace: Workspace, kind: str, status: Status, request: dict[str, Any], **more: Any) -> str:
@@ -76,7 +131,7 @@ def _job(workspace: Workspace, kind: str, status: Status, request: dict[str, Any
         kind=kind,
         status=status,
         request=request,
-        metadata={"name": f"{MARKUP} {LONG}", MARKUP: MARKUP},
+        metadata={"name": NAME, MARKUP: MARKUP},
         warnings=[{"code": "x", "message": MARKUP, "path": MARKUP}],
         queue="render",
         started_at=None if status in (Status.QUEUED, Status.INGESTING) else now,
