@@ -43,6 +43,25 @@ def test_who_is_invited_joins_by_their_own_choice(owner: Client, alice: Person) 
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("typed", "known"),
+    [("a@B\u00fccher.example", "a@xn--bcher-kva.example"), ("a@\uff42\u00fccher.example", "a@xn--bcher-kva.example")],
+)
+def test_one_address_is_one_however_it_is_written(owner: Client, typed: str, known: str) -> None:
+    owner.post("/console/settings/people/invite", {"email": typed, "role": "member"})
+    assert [invitation.email for invitation in Invitation.objects.all()] == [known]
+    _, invited = person(known)
+    assert "Alice&#x27;s workspace" in invited.get("/console/invitations").content.decode()
+
+
+@pytest.mark.parametrize(
+    "email", ["a@localhost", "a@[127.0.0.1]", '"a b"@example.org', "a@exa_mple.org", "a" * 65 + "@b.de"]
+)
+def test_what_nobody_can_prove_is_not_invited(owner: Client, email: str) -> None:
+    assert owner.post("/console/settings/people/invite", {"email": email, "role": "member"}).status_code == 422
+    assert not Invitation.objects.exists()
+
+
 def test_an_invitation_can_be_declined_or_withdrawn(owner: Client) -> None:
     user, grace = person("grace@example.org")
     grace.post(f"/console/invitations/{invite(owner).id}/decline")

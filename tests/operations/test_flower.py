@@ -241,6 +241,17 @@ def test_bodies_are_bounded(behind: StandIn, operator: Client) -> None:
     assert behind.asked == []
 
 
+@pytest.mark.parametrize("name", ["Accept", "X-Requested-With", "If-None-Match"])
+def test_headers_that_are_no_ascii_are_passed_on(behind: StandIn, looker: Client, name: str) -> None:
+    assert looker.get("/flower/", headers={name: "\u00ff\u0080"}).status_code == 200
+    assert len(behind.asked) == 1
+
+
+@pytest.mark.parametrize("query", ["a=\x7f", "a=\u00ff", "\x01", "a" * 70_000])
+def test_queries_that_are_none(behind: StandIn, looker: Client, query: str) -> None:
+    assert looker.get("/flower/", QUERY_STRING=query).status_code in (200, 503)
+
+
 def test_the_password_follows_the_secret(settings: Any) -> None:
     before = password()
     assert environment() == {"FLOWER_BASIC_AUTH": f"framelane:{before}", "FLOWER_UNAUTHENTICATED_API": "false"}

@@ -3,6 +3,7 @@
 from django import forms
 
 from apps.console.develop.forms import PrintableName
+from apps.signup import addresses
 from apps.workspaces.models import Role
 
 ROLES = [(Role.MEMBER.value, "Member"), (Role.OWNER.value, "Owner")]
@@ -38,9 +39,14 @@ class InviteForm(forms.Form):
     """Whom to invite, as what."""
 
     email = forms.EmailField(label="E-mail address", max_length=254)
-    role = forms.ChoiceField(
-        choices=ROLES, help_text="Members do all but change the workspace, keys and bills."
-    )
+    role = forms.ChoiceField(choices=ROLES, help_text="Members do all but change the workspace, keys and bills.")
+
+    def clean_email(self) -> str:
+        """As the person will prove it: other spellings of a domain are the same address."""
+        try:
+            return addresses.normalised(self.cleaned_data["email"])
+        except ValueError as reason:
+            raise forms.ValidationError(f"That cannot be an e-mail address: {reason}.") from None
 
 
 class RoleForm(forms.Form):

@@ -29,7 +29,7 @@ def ask(request: HttpRequest, path: str) -> StreamingHttpResponse:
     client = httpx.Client(trust_env=False, timeout=_TIMEOUT, auth=(USER, password()), follow_redirects=False)
     try:
         answer = client.send(_question(client, request, path), stream=True)
-    except httpx.HTTPError as error:
+    except (httpx.HTTPError, httpx.InvalidURL) as error:
         client.close()
         raise FlowerAway(f"{type(error).__name__}") from error
     if answer.status_code == 401:
@@ -47,8 +47,9 @@ def is_plain(path: str) -> bool:
 def _question(client: httpx.Client, request: HttpRequest, path: str) -> httpx.Request:
     query = request.META.get("QUERY_STRING", "")
     url = f"{settings.FRAMELANE_FLOWER_URL}{PREFIX}{quote(path, safe='/@:,~-._')}{'?' + query if query else ''}"
-    headers = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
-    headers["Accept-Encoding"] = "identity"
+    # WSGI hands headers on as Latin-1, whatever they are (PEP 3333).
+    headers = {name: request.headers[name].encode("latin-1") for name in _PASSED_ON if name in request.headers}
+    headers["Accept-Encoding"] = b"identity"
     body = request.body if request.method == "POST" else None
     return client.build_request(request.method or "GET", url, headers=headers, content=body)
 
