@@ -477,6 +477,15 @@ def test_signing_out_ends_the_session_on_the_server(alice: Person) -> None:
     assert thief.get(DASHBOARD)["Location"].startswith(SIGN_IN)
 
 
+@pytest.mark.parametrize("path", [SIGN_OUT, "/console/sign-out/everywhere"])
+def test_signing_out_leaves_nothing_in_the_browser(path: str, alice: Person) -> None:
+    client = signed_in(ALICE)
+    page = client.get(DASHBOARD)
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
+    assert client.post(path)["Clear-Site-Data"] == '"storage"'
+
+
 @pytest.mark.parametrize("password", [None, "correct horse"])
 def test_signing_out_everywhere_ends_every_session(password: str | None, alice: Person) -> None:
     phone, laptop, other = signed_in(ALICE), signed_in(ALICE), browser()
