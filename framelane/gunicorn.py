@@ -33,11 +33,11 @@ def _lives(pid: str) -> bool:
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(counting_folder(settings.FRAMELANE_HOME))
 # gunicorn's own lines as all the others.
-_LOGGERS: dict[str, Any] = {
-    **settings.LOGGING["loggers"],
-    "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True},
+_LOGGING: dict[str, Any] = settings.LOGGING
+logconfig_dict = {
+    **_LOGGING,
+    "loggers": {**_LOGGING["loggers"], "gunicorn.error": {"handlers": [], "level": "INFO", "propagate": True}},
 }
-logconfig_dict = {**settings.LOGGING, "loggers": _LOGGERS}
 
 
 def child_exit(server: Any, worker: Any) -> None:

@@ -33,7 +33,7 @@ ADVICE: Final[dict[str, str]] = {
     "invalid_request": "The request cannot be read. Check that it is complete, valid JSON.",
     "unauthorized": "Sign in again, or use another API key.",
     "quota_exceeded": "Choose a larger plan on the billing page, or wait until the minutes of the next month come.",
-    "email_not_verified": "Verify the e-mail address of this workspace first; the code is in your mail.",
+    "email_not_verified": "Sign in with that address: the code in the mail proves that it is yours.",
     "plan_limit": "Lower the resolution, or choose a larger plan on the billing page.",
     "forbidden": "Ask an owner of this workspace to do it, or to give you the right.",
     "not_found": "It may have been deleted. Check the id, and that you are in the right workspace.",

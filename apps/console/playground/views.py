@@ -17,7 +17,7 @@ from apps.console.playground.gallery import TEMPLATES, Template, find_template
 from apps.console.playground.pretty import pretty
 from apps.console.playground.requests import as_written
 from apps.console.playground.showing import Shown, shown
-from apps.console.rules import count_act
+from apps.console.rules import count_act, require_verified
 from apps.console.visitor import Page
 from apps.jobs.services.cancel import AlreadyEnded, cancel
 from framelane.api import documents
@@ -85,6 +85,8 @@ def render(request: Page) -> HttpResponse:
     """Make a render of the text; then its progress in place, or its page where no script asks."""
     source, is_fragment = _sent(request), bool(request.headers.get("HX-Request"))
     try:
+        require_verified(request)
+        count_act(request)
         token = request.POST.get("token", "")
         job = rendering.submit(request.visitor.workspace, _encoded(source), token)
     except ApiError as error:
