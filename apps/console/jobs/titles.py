@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from apps.console.jobs.film.labels import file_name, plain
+from apps.console.task_kinds import TASKS
 from apps.jobs.models import Job, Kind
 
 MAX_TITLE: Final = 100
@@ -14,12 +15,7 @@ TASK_NAMES: Final[dict[str, str]] = {
     "remove_background": "Background removal",
     "transcribe": "Transcription",
 }
-TASK_ICONS: Final[dict[str, str]] = {
-    "super_resolution": "expand",
-    "gaze_redirect": "eye",
-    "remove_background": "scissors",
-    "transcribe": "speech",
-}
+TASK_ICONS: Final = {task.name: task.icon for task in TASKS}
 STAGE_NAMES: Final[dict[str, str]] = {
     "waiting": "Waiting",
     "starting": "Starting",
