@@ -21,14 +21,23 @@ class RehearsalError(RuntimeError):
 
 def fresh_debian(base: Path, machine: Path) -> None:
     """Make `machine` a copy of a new Debian; the installation is kept in `base` for the next time."""
-    if not (base / "etc" / "debian_version").exists():
+    if not base.exists():
         print(f"Installing Debian {SUITE} into {base}", flush=True)
-        _run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(base), MIRROR])
+        _install(base.with_name(f"{base.name}.begun"), base)
     if machine.exists():
         shutil.rmtree(machine)
-    _run(["cp", "-a", str(base), str(machine)])
+    _run(["cp", "--archive", "--one-file-system", str(base), str(machine)])
     security = f"deb http://deb.debian.org/debian-security {SUITE}-security main\n"
     (machine / "etc/apt/sources.list").write_text(f"deb {MIRROR} {SUITE} main\n{security}", "utf-8")
+
+
+def _install(begun: Path, base: Path) -> None:
+    """One that was interrupted is begun anew: its /proc may still be mounted, and copying that fills the disk."""
+    if begun.exists():
+        subprocess.run(["umount", "--lazy", str(begun / "proc")], check=False, stderr=subprocess.DEVNULL)
+        _run(["rm", "--recursive", "--force", "--one-file-system", str(begun)])
+    _run(["debootstrap", "--variant=minbase", f"--include={PACKAGES}", SUITE, str(begun), MIRROR])
+    begun.rename(base)
 
 
 @contextlib.contextmanager
