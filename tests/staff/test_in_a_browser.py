@@ -7,7 +7,7 @@ import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
 from django.urls import reverse
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from apps.api_keys.models import ApiKey
 from apps.audit.models import AuditEntry
@@ -17,7 +17,7 @@ from tests.people import Person, make_person
 from tests.staff.acting import page_of
 from tests.staff.rows import REGISTERED, make_rows
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db(transaction=True)]
 PASSWORD = "a password"
 
 
@@ -40,14 +40,11 @@ class Visit:
 
 
 @pytest.fixture
-def visit(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Visit]:
-    # Playwright runs a loop of its own in this thread, which Django takes for a reason to refuse the database.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
     User.objects.create_superuser("charlie", "charlie@example.org", PASSWORD)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield Visit(browser.new_page(), live_server.url)
-        browser.close()
+    page = browser.new_page()
+    yield Visit(page, live_server.url)
+    page.close()
 
 
 def sign_in(visit: Visit) -> None:
