@@ -78,7 +78,7 @@ def report(by_back_end: Mapping[str, Rows]) -> str:
         "",
         f"{machine}, {facts['cores']} cores, {load_average():.0f} runnable tasks.",
         "A workspace with 10,000 jobs of 90 days, 2,000 assets with previews, 50 keys, 20 webhooks, 5,000 deliveries;",
-        "beside it three with as much.",
+        "beside it another with as much.",
         "Milliseconds of one request of 20, answered in process: the quickest, which the rest of the machine disturbed",
         "least, half of them (p50), all but one (p95). × is p50 beside that of the frame of the console, with nothing",
         "in it, asked for in turn. CPU is the work of the web process, SQLite included; the database's part is wall.",
