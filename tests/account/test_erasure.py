@@ -343,6 +343,8 @@ WITHOUT_WORKSPACE = {
     "jobs.FairQueue",
     # Counters of the whole installation, whose labels name no workspace.
     "tallies.Tally",
+    # Processes of the installation.
+    "operations.WorkerNode",
 }
 
 
