@@ -48,8 +48,8 @@ def _question(client: httpx.Client, request: HttpRequest, path: str) -> httpx.Re
     query = request.META.get("QUERY_STRING", "")
     url = f"{settings.FRAMELANE_FLOWER_URL}{PREFIX}{quote(path, safe='/@:,~-._')}{'?' + query if query else ''}"
     # WSGI hands headers on as Latin-1, whatever they are (PEP 3333).
-    headers = {name: request.headers[name].encode("latin-1") for name in _PASSED_ON if name in request.headers}
-    headers["Accept-Encoding"] = b"identity"
+    passed_on = {name: request.headers[name] for name in _PASSED_ON if name in request.headers}
+    headers = httpx.Headers({**passed_on, "Accept-Encoding": "identity"}, encoding="latin-1")
     body = request.body if request.method == "POST" else None
     return client.build_request(request.method or "GET", url, headers=headers, content=body)
 
