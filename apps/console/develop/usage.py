@@ -48,9 +48,9 @@ def _period(request: Page) -> UsagePeriod:
 
 
 def _chart(days: list[DayOfUse]) -> Chart:
-    labels = [f"{day.day:%d %b}" for day in days]
+    labels = [f"{day.day.day} {day.day:%b}" for day in days]
     return bar_chart([day.minutes for day in days], [_hint(day) for day in days], labels)
 
 
 def _hint(day: DayOfUse) -> str:
-    return f"{day.day:%d %b}: {day.minutes:.2f} min, {day.used.renders_count + day.used.task_count} jobs"
+    return f"{day.day.day} {day.day:%b}: {day.minutes:.2f} min, {day.used.renders_count + day.used.task_count} jobs"
