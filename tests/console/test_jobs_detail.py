@@ -130,6 +130,20 @@ def test_a_copied_source_leads_to_its_asset(alice: Person, browser: Client) -> N
     assert "Video talk.mp4: 0 s to 3 s" in html
 
 
+def test_sources_are_called_as_they_were_uploaded(alice: Person, browser: Client) -> None:
+    key = f"{alice.workspace.id}/uploads/0f3a.mp4"
+    names = {"kind": "video", "status": "ready", "filename": "beach.mp4", "duration": 3.0}
+    Asset.objects.create(workspace=alice.workspace, key=key, expires_at=clock.now(), **names)
+    url = get_links().stable(key)
+    task = a_job(alice, task_type="transcribe", request={"source_url": url})
+    film = a_job(alice, request={"duration": 3, "elements": [{"type": "video", "source_url": url}]})
+    assert "Transcription of beach.mp4" in page_of(browser, task)
+    assert '<text x="8" y="17.5">beach.mp4</text>' in page_of(browser, film)
+    listed = browser.get("/console/jobs").content.decode()
+    assert "Transcription of beach.mp4" in listed
+    assert "Transcription of 0f3a.mp4" not in listed
+
+
 def test_a_transcript_is_read_out_with_its_files(alice: Person, browser: Client, tmp_path: Path) -> None:
     job = a_job(alice, task_type="transcribe", output_bytes=100)
     transcript(job, {"text": "Hello <b>there</b>"}, tmp_path)

@@ -15,7 +15,7 @@ from apps.console.jobs.film.picture import draw
 from apps.console.jobs.film.spans import film_of
 from apps.console.jobs.finding import job_of
 from apps.console.jobs.outputs import Output, media_of, output_of, shown_url, transcript_of
-from apps.console.jobs.sources import Files, files_of
+from apps.console.jobs.sources import Files, files_of, named, names_of
 from apps.console.jobs.stages import course_of
 from apps.console.jobs.titles import doing, has_name, icon_of, kind_of, sentence_of, title_of
 from apps.console.pages import page, show
@@ -45,19 +45,19 @@ def live(request: Page, job_id: str) -> HttpResponse:
     shown = job_of(request, job_id)
     if shown.is_terminal and request.headers.get("HX-Request"):
         return HttpResponseClientRefresh()
-    return show(request, "console/jobs/parts/live.html", _progress(shown))
+    return show(request, "console/jobs/parts/live.html", _progress(shown, names_of(request.visitor.workspace, [shown])))
 
 
-def _progress(shown: Job) -> dict[str, Any]:
-    return {"job": shown, "title": title_of(shown), "doing": doing(shown), "course": course_of(shown)}
+def _progress(shown: Job, names: Mapping[str, str]) -> dict[str, Any]:
+    return {"job": shown, "title": title_of(shown, names), "doing": doing(shown), "course": course_of(shown)}
 
 
 def _facts(workspace: Workspace, shown: Job) -> Mapping[str, Any]:
     request = _parsed(shown)
     files, output = files_of(workspace, shown, request), output_of(shown)
     return {
-        **_progress(shown),
-        "sentence": sentence_of(shown) if has_name(shown) else "",
+        **_progress(shown, files.names),
+        "sentence": sentence_of(shown, files.names) if has_name(shown, files.names) else "",
         "kind": kind_of(shown),
         "icon": icon_of(shown),
         "output": output,
@@ -89,7 +89,7 @@ def _film(shown: Job, request: RenderRequest | None, files: Files) -> dict[str, 
     """The picture of the timeline; nothing for a film without elements."""
     if request is None or not request.elements:
         return {}
-    film = film_of(request, files.durations, shown.output_duration_s)
+    film = film_of(named(request, files.names), files.durations, shown.output_duration_s)
     return {"film": film, "picture": draw(film), "lines": lines_of(film)}
 
 

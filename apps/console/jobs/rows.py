@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from apps.console.jobs.sources import names_of
 from apps.console.jobs.titles import doing, icon_of, kind_of, title_of
 from apps.jobs.models import ACTIVE, Job, Status
 from apps.previews.selectors import PreviewLinks, previews_of
@@ -32,11 +33,12 @@ class Row:
 
 
 def rows_of(workspace: Workspace, jobs: Iterable[Job]) -> list[Row]:
-    """The rows of some jobs, with the pictures of those that have any: one query at most."""
+    """The rows of some jobs, with the pictures of those that have any: three queries at most."""
     listed = list(jobs)
     made = [job.id for job in listed if job.status == Status.COMPLETED]
     previews = previews_of(workspace, made) if made else {}
-    return [_row(job, previews.get(job.id)) for job in listed]
+    names = names_of(workspace, listed)
+    return [_row(job, names, previews.get(job.id)) for job in listed]
 
 
 def table_of(workspace: Workspace, jobs: Iterable[Job]) -> Mapping[str, Any]:
@@ -45,11 +47,11 @@ def table_of(workspace: Workspace, jobs: Iterable[Job]) -> Mapping[str, Any]:
     return {"rows": rows, "live_query": urlencode([("id", row.id) for row in rows if row.is_active])}
 
 
-def _row(job: Job, preview: PreviewLinks | None) -> Row:
+def _row(job: Job, names: Mapping[str, str], preview: PreviewLinks | None) -> Row:
     is_active = job.status in ACTIVE
     return Row(
         id=job.id,
-        title=title_of(job),
+        title=title_of(job, names),
         kind=kind_of(job),
         icon=icon_of(job),
         status=job.status,

@@ -1,6 +1,6 @@
 """What a job reads: the workspace's own files with links to them, and addresses elsewhere."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from mimetypes import guess_type
 
@@ -48,6 +48,11 @@ class Files:
         facts = facts_from({**self.assets, **self.copies}, self.outputs)
         return {url: known.length_s for url, known in facts.items()}
 
+    @property
+    def names(self) -> dict[str, str]:
+        """What the workspace's own files were called when they were uploaded, by URL."""
+        return _names(self.assets)
+
     def listed(self) -> list[Source]:
         """Up to MAX_SHOWN of the sources, in the order of the request."""
         return [self._source(url) for url in self.urls[:MAX_SHOWN]]
@@ -78,6 +83,26 @@ class Files:
 def _likely_kind(url: str) -> str:
     """By its name, which may lie."""
     return (guess_type(file_name(url))[0] or "").partition("/")[0]
+
+
+def names_of(workspace: Workspace, jobs: Iterable[Job]) -> dict[str, str]:
+    """What the files that some tasks read were called when they were uploaded, by URL: two queries at most."""
+    return _names(assets_at(workspace, [url for job in jobs for url in _of_task(job)]))
+
+
+def named(request: RenderRequest, names: Mapping[str, str]) -> RenderRequest:
+    """The request with the elements without a name called as their files."""
+    elements = [
+        element.model_copy(update={"name": name})
+        if not element.name and (name := names.get(getattr(element, "source_url", "")))
+        else element
+        for element in request.elements
+    ]
+    return request.model_copy(update={"elements": elements})
+
+
+def _names(assets: Mapping[str, Asset]) -> dict[str, str]:
+    return {url: name for url, asset in assets.items() if (name := plain(asset.filename))}
 
 
 def files_of(workspace: Workspace, job: Job, request: RenderRequest | None) -> Files:

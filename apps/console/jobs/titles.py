@@ -26,20 +26,21 @@ STAGE_NAMES: Final[dict[str, str]] = {
 }
 
 
-def title_of(job: Job) -> str:
-    """The `name` or `title` of its metadata, else a sentence of what it is."""
+def title_of(job: Job, names: Mapping[str, str]) -> str:
+    """The `name` or `title` of its metadata, else a sentence of what it is; for `names` see there."""
     named = (plain(str(job.metadata.get(key) or ""), MAX_TITLE) for key in _NAMING)
-    return next(filter(None, named), "") or sentence_of(job)
+    return next(filter(None, named), "") or sentence_of(job, names)
 
 
-def has_name(job: Job) -> bool:
-    return title_of(job) != sentence_of(job)
+def has_name(job: Job, names: Mapping[str, str]) -> bool:
+    return title_of(job, names) != sentence_of(job, names)
 
 
-def sentence_of(job: Job) -> str:
-    """`1280 × 720, 3 elements`, or `Transcription of talk.mp4`."""
+def sentence_of(job: Job, names: Mapping[str, str]) -> str:
+    """`1280 × 720, 3 elements`, or `Transcription of talk.mp4`; `names` are those of uploaded files, by URL."""
     if job.kind == Kind.TASK:
-        source = plain(file_name(str(job.request.get("source_url") or "")), MAX_TITLE)
+        url = str(job.request.get("source_url") or "")
+        source = names.get(url) or plain(file_name(url), MAX_TITLE)
         return f"{kind_of(job)} of {source}" if source else kind_of(job)
     return _film(job.request)
 
