@@ -38,6 +38,12 @@ def test_a_new_key_is_shown_once_and_works(owner: Client, alice: Person) -> None
     assert timedelta(days=29) < made.expires_at - clock.now() < timedelta(days=30)
 
 
+def test_a_key_that_waits_to_be_shown_cannot_be_read_in_the_database(owner: Client) -> None:
+    owner.post("/console/keys/new", {"name": "CI", "lifetime_days": "30", "scopes": ["renders:read"]})
+    assert "fl_live_" not in str(dict(owner.session))
+    assert "fl_live_" in owner.get("/console/keys").content.decode()
+
+
 @pytest.mark.parametrize(
     ("fields", "message"),
     [
