@@ -3,7 +3,6 @@
 from datetime import timedelta
 from decimal import Decimal
 from html import unescape
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,12 +10,11 @@ from django.test import Client
 from apps.billing.models import Reservation, UsageRecord
 from apps.console.secrets import FIRST_KEY
 from apps.jobs.activity import activity_of
-from apps.jobs.models import Job
 from apps.webhooks.models import Endpoint
 from apps.webhooks.sealing import seal
 from apps.workspaces.models import Workspace
 from framelane.lib import clock, ids
-from tests.console.jobs_made import ALL_STATUSES, HOSTILE, a_job, many_jobs
+from tests.console.jobs_made import ALL_STATUSES, HOSTILE, a_job
 from tests.console.people import signed_in, user_of
 from tests.people import Person
 
@@ -165,14 +163,3 @@ def test_hostile_names_are_inert(alice: Person, browser: Client, name: str) -> N
     html = browser.get("/console/").content.decode()
     assert "<script>alert" not in html
     assert "style=" not in html
-
-
-def test_a_new_and_busy_workspace_costs_ten_queries(
-    alice: Person, browser: Client, django_assert_max_num_queries: Any
-) -> None:
-    many_jobs(alice, 300)
-    assert Job.objects.filter(status="queued").exists()
-    # The first page of a day prolongs the session.
-    dashboard(browser)
-    with django_assert_max_num_queries(10):
-        dashboard(browser)

@@ -160,23 +160,3 @@ def test_pictures_are_shown_with_their_strips(alice: Person, browser: Client) ->
     html = browser.get(LIST).content.decode()
     assert 'data-frames="8"' in html
     assert "p.jpg" in html
-
-
-@pytest.mark.slow
-def test_ten_thousand_jobs_cost_no_more_queries(
-    alice: Person, browser: Client, django_assert_max_num_queries: Any
-) -> None:
-    many_jobs(alice, 10_000)
-    running = Job.objects.filter(status="queued").first()
-    assert running is not None
-    for query in ({}, {"status": "completed"}, {"q": "film 42"}, {"kind": "transcribe"}, {"kind": "render"}):
-        with django_assert_max_num_queries(8):
-            assert browser.get(LIST, query).status_code == 200
-    with django_assert_max_num_queries(10):
-        assert browser.get("/console/").status_code == 200
-    with django_assert_max_num_queries(10):
-        assert browser.get(f"{LIST}/{running.id}").status_code == 200
-    with django_assert_max_num_queries(6):
-        assert browser.get(f"{LIST}/live", {"id": running.id}).status_code == 200
-    with django_assert_max_num_queries(4):
-        assert browser.get(f"{LIST}/{running.id}/live").status_code == 200

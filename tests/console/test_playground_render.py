@@ -256,19 +256,6 @@ def test_earlier_requests_read_as_people_write_them() -> None:
     )
 
 
-def test_watching_is_cheap_in_a_large_workspace(
-    client: Client, alice: Person, django_assert_max_num_queries: Any
-) -> None:
-    render(client)
-    job = Job.objects.get()
-    copy = {field.name: getattr(job, field.name) for field in Job._meta.concrete_fields if field.name != "id"}
-    Job.objects.bulk_create([Job(id=f"render_{index:026}", **copy) for index in range(2000)])
-    with django_assert_max_num_queries(6):
-        progress(client, job)
-    with django_assert_max_num_queries(10):
-        client.get(reverse("console:playground"))
-
-
 def test_members_may_render_too(alice: Person) -> None:
     assert render(signed_in(alice, role="member", email="max@example.org")).status_code == 200
 

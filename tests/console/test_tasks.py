@@ -5,17 +5,16 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries, Settings
+from pytest_django import Settings
 
 from apps.console.task_kinds import TASKS, Task, find_offer, tasks_for
 from apps.console.tasks.forms import SOURCE, fields_of
 from apps.jobs.models import Job
-from apps.uploads.models import Asset
 from framelane.lib import clock
 from framelane.lib.storage import get_links
 from gpu_tasks.timeline.tasks import BODIES
 from tests.console.people import signed_in
-from tests.console.test_assets import HOSTILE, asset_of, many, reading_job
+from tests.console.test_assets import HOSTILE, asset_of, reading_job
 from tests.people import Person
 from tests.uploads.conftest import store as store
 
@@ -316,16 +315,3 @@ def test_hostile_names_are_inert(owner: Client, alice: Person) -> None:
         page = owner.get(f"/console/tasks{path}").content.decode()
         assert "<script>alert" not in page
         assert "</textarea></title>" not in page
-
-
-@pytest.mark.parametrize("path", ["", "/super-resolution", "/transcribe?q=7", "/super-resolution/recent"])
-def test_pages_need_few_queries(
-    owner: Client, alice: Person, django_assert_max_num_queries: DjangoAssertNumQueries, path: str
-) -> None:
-    many(alice, 1000)
-    for asset in Asset.objects.all()[:20]:
-        reading_job(alice, asset)
-    # The first request of a day prolongs the session.
-    owner.get("/console/assets/live")
-    with django_assert_max_num_queries(8):
-        assert owner.get(f"/console/tasks{path}").status_code == 200
