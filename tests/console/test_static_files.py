@@ -14,7 +14,7 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 
 from framelane.static_files import HashedFiles
 
-pytestmark = [pytest.mark.slow, pytest.mark.once]
+pytestmark = [pytest.mark.slow, pytest.mark.once, pytest.mark.django_db]
 HASHED = re.compile(r"\.[0-9a-f]{12}\.\w+$")
 REFERENCE = re.compile(r"""(?:url\(|from |import )["']([^"'#]+)["']""")
 OUR_FOLDERS = ("console", "staff")
