@@ -5,6 +5,7 @@ import random
 from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -12,6 +13,8 @@ from apps.console.playground.checking import readable
 from apps.console.playground.positions import Text, members
 from apps.console.playground.pretty import WIDTH, pretty
 from gpu_tasks.timeline.problems import pointer
+
+pytestmark = pytest.mark.slow
 
 LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
 unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -22,7 +22,7 @@ from tests.console.hostile import Things, hostile_workspace
 from tests.console.people import signed_in
 from tests.contract.test_console_pages import TABLE
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SCRIPT: Final = "'\"></textarea></title><script>alert(1)</script>{{7*7}}"
 VALUES: Final[dict[str, bytes | str]] = {
     "nothing": "",

@@ -36,6 +36,8 @@ from tests.media.make import (
 )
 
 Picture = NDArray[np.uint8]
+pytestmark = pytest.mark.slow
+
 MAX_BYTES = 150_000
 """Of a page with a hundred of them nobody should grow old."""
 
