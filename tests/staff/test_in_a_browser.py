@@ -95,6 +95,20 @@ def test_an_act_is_asked_for_and_done(visit: Visit, alice: Person) -> None:
     assert AuditEntry.objects.filter(action="api_key.revoke").count() == 1
 
 
+def test_a_job_is_sent_on_its_way_again(visit: Visit, alice: Person) -> None:
+    job = Job.objects.get(id=alice.post("/v1/renders", {"duration": 1}).json()["id"])
+    Job.objects.filter(id=job.id).update(hints=7)
+    sign_in(visit)
+    visit.open(page_of(Job, "change", job.pk))
+    visit.page.click("button:has-text('Requeue')")
+    visit.page.click("input[value=Requeue]")
+    visit.page.wait_for_selector(".messagelist .success")
+    job.refresh_from_db()
+    assert (job.status, job.hints) == ("queued", 1)
+    assert AuditEntry.objects.filter(action="job.requeue", object_id=job.id).count() == 1
+    assert visit.complaints == []
+
+
 def test_the_page_of_operations_looks_again_by_itself(visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("apps.operations.page.view.REFRESH_S", 1)
     sign_in(visit)
