@@ -320,6 +320,7 @@ FRAMELANE_STATIC_ROOT: Path = Path(env.str("FRAMELANE_STATIC_ROOT", default="") 
 STATIC_ROOT = FRAMELANE_STATIC_ROOT
 # The pages are set in the faces that the engine brings for films.
 STATICFILES_DIRS = [BASE_DIR / "static", ("fonts", BASE_DIR / "gpu_tasks" / "fonts")]
+STATICFILES_FINDERS = ["framelane.static_files.Finder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     # In development files are read from where they are written.

@@ -26,8 +26,9 @@ class Minutes(Reasoned):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        choices = [(f"{month:%Y-%m-%d}", f"{month:%B %Y}") for month in months_to_grant()]
-        self.fields["month"].choices = choices  # type: ignore[attr-defined]
+        month = self.fields["month"]
+        assert isinstance(month, forms.ChoiceField)
+        month.choices = [(f"{first:%Y-%m-%d}", f"{first:%B %Y}") for first in months_to_grant()]
 
 
 def _is_living(workspace: Workspace) -> bool:

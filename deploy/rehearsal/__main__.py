@@ -63,7 +63,7 @@ def rehearse(options: argparse.Namespace) -> None:
         _follow(leader, machine, "guide", followed)
         for name, heading in SECTIONS.items():
             part = script(section(BACKUPS.read_text("utf-8"), heading), {})
-            (machine / "root" / f"{name}.sh").write_text(part, "utf-8")
+            (machine / "srv" / f"{name}.sh").write_text(part, "utf-8")
         for name in options.checks:
             _follow(leader, machine, name, (AFTERWARDS / f"{name}.sh").read_text("utf-8"))
         if options.keep:
@@ -87,8 +87,8 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _follow(leader: int, machine: Path, name: str, text: str) -> None:
-    (machine / "root" / f"{name}.sh").write_text(text, "utf-8")
-    if (status := subprocess.call(inside(leader, ["bash", f"/root/{name}.sh"]), stdin=subprocess.DEVNULL)) != 0:
+    (machine / "srv" / f"{name}.sh").write_text(text, "utf-8")
+    if (status := subprocess.call(inside(leader, ["bash", f"/srv/{name}.sh"]), stdin=subprocess.DEVNULL)) != 0:
         raise RehearsalError(f"{name} ended with status {status}")
 
 

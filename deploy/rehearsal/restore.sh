@@ -11,14 +11,14 @@ JOB=$(curl -sS -H "$AUTH" "$URL/v1/renders" --json "$SCENE" | field id)
 until curl -sS -H "$AUTH" "$URL/v1/renders/$JOB?wait=25" | grep -q '"status": *"completed"'; do sleep 0.2; done
 curl -fsS -L -H "$AUTH" -o "$work/before.mp4" "$URL/v1/renders/$JOB/download"
 
-bash /root/back-up.sh
+bash /srv/back-up.sh
 
 echo "=== Everything is lost"
 systemctl stop framelane.target
 runuser -u postgres -- dropdb --force framelane
 rm -rf /var/lib/framelane /etc/framelane/framelane.env
 
-bash /root/restore-all.sh
+bash /srv/restore-all.sh
 
 echo "=== A film of before"
 curl -fsS -L -H "$AUTH" -o "$work/after.mp4" "$URL/v1/renders/$JOB/download"

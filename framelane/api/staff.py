@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 
 from framelane.api.staff_acts import Acting
 from framelane.api.staff_cells import LINK_LENGTH, badge, link_to, link_to_list, readable, side_by_side, without_queries
-from framelane.api.staff_log import record
+from framelane.api.staff_log import recorder
 
 __all__ = ["LINK_LENGTH", "Linked", "ReadOnly", "link_to", "readable", "without_queries"]
 
@@ -59,17 +59,17 @@ class Recorded(Acting):
         return super().construct_change_message(request, form, formsets, add)
 
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        record(request=request, action=self._act("add"), obj=obj, changes=getattr(request, _CHANGES, {}))
+        recorder()(request=request, action=self._act("add"), obj=obj, changes=getattr(request, _CHANGES, {}))
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
         changes = getattr(request, _CHANGES, None) or {"form": message}
-        record(request=request, action=self._act("change"), obj=obj, changes=changes)
+        recorder()(request=request, action=self._act("change"), obj=obj, changes=changes)
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> Any:
         for obj in queryset:
-            record(request=request, action=self._act("delete"), obj=obj, changes={"name": str(obj)})
+            recorder()(request=request, action=self._act("delete"), obj=obj, changes={"name": str(obj)})
         return super().log_deletions(request, queryset)
 
     def _act(self, verb: str) -> str:

@@ -18,7 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 
-from framelane.api.staff_log import record
+from framelane.api.staff_log import recorder
 
 MAX_ROWS: Final = 200
 """One answer does at most that many: each is a transaction, and somebody waits for the page."""
@@ -176,7 +176,7 @@ def _do_one(act: Act, request: HttpRequest, row: Any, answers: dict[str, Any]) -
     if act.records_itself:
         return
     changes = {**_difference(act, row, before), **more}
-    record(request=request, action=act.action, obj=row, changes=changes, reason=answers.get("reason", ""))
+    recorder()(request=request, action=act.action, obj=row, changes=changes, reason=answers.get("reason", ""))
 
 
 def _difference(act: Act, row: Any, before: dict[str, Any]) -> dict[str, Any]:

@@ -29,18 +29,9 @@ def record_by(recorder: Recorder) -> None:
     _recorders[:] = [recorder]
 
 
-def record(
-    *,
-    request: HttpRequest,
-    action: str,
-    obj: Model | None = None,
-    workspace_id: str = "",
-    changes: dict[str, Any] | None = None,
-    reason: str = "",
-) -> None:
-    """Record an act in its transaction. Raises RuntimeError without a log: an act that nobody can see is not done."""
+def recorder() -> Recorder:
+    """Where acts are recorded, in the transaction of each. Raises RuntimeError where that is nowhere: an act that
+    nobody can see is not done."""
     if not _recorders:
-        raise RuntimeError(f"there is no audit log that {action!r} could be recorded in")
-    _recorders[0](
-        request=request, action=action, obj=obj, workspace_id=workspace_id, changes=changes or {}, reason=reason
-    )
+        raise RuntimeError("there is no audit log that the staff's acts could be recorded in")
+    return _recorders[0]

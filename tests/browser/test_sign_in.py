@@ -5,7 +5,8 @@ from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.browsing import Window, scrolls_sideways, serious_violations, window
-from tests.console.entering import a_user, last_code, other_than
+from tests.console.entering import a_user
+from tests.mails import last_code, other_than
 
 pytestmark = pytest.mark.once
 EMAIL = "a-rather-long-name-that-somebody-has-nevertheless@a-department.of-some.example.org"

@@ -1,14 +1,12 @@
 """People who sign in at the console, and the mails that they read for it."""
 
-import re
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.core import mail as outbox
 from django.test import Client
 
-from apps.mail.services import send_due
 from framelane.lib import ids
+from tests.mails import EMAIL, last_code
 
 SIGN_IN = "/console/sign-in"
 SIGN_UP = "/console/sign-up"
@@ -19,7 +17,6 @@ SWITCH = "/console/switch"
 SIGN_OUT = "/console/sign-out"
 DASHBOARD = "/console/"
 END = "/console/impersonation/end"
-EMAIL = "ada@example.org"
 
 
 def browser(**headers: str) -> Client:
@@ -32,27 +29,6 @@ def a_user(email: str = EMAIL, **values: Any) -> User:
     user.set_unusable_password()
     user.save()
     return user
-
-
-def mails_to(email: str = EMAIL) -> list[Any]:
-    """What has been sent to an address, the oldest first, after sending what waits."""
-    send_due()
-    return [message for message in outbox.outbox if message.to == [email]]
-
-
-def code_in(message: Any) -> str:
-    found = re.search(r"(?m)^ +([0-9]{6})$", message.body)
-    assert found is not None, message.body
-    return found[1]
-
-
-def last_code(email: str = EMAIL) -> str:
-    return code_in(mails_to(email)[-1])
-
-
-def other_than(code: str) -> str:
-    """A code that is wrong."""
-    return f"{(int(code) + 1) % 1_000_000:06}"
 
 
 def ask(client: Client, email: str = EMAIL, **fields: str) -> Any:

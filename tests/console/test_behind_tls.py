@@ -12,9 +12,10 @@ from django.test import Client
 from django.urls import reverse
 
 from tests.browser.test_every_page import PAGES
-from tests.console.entering import EMAIL, ask, browser, code_in, enter, mails_to
+from tests.console.entering import EMAIL, ask, browser, enter
 from tests.console.hostile import Things, hostile_workspace
 from tests.console.people import signed_in
+from tests.mails import code_in, mails_to
 
 pytestmark = pytest.mark.django_db
 PUBLIC_URL: Final = "https://films.example.org"

@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from apps.billing.models import UsageRecord
+from apps.console.doing import STAGE_NAMES
 from apps.console.jobs.errors import ADVICE, Place, places_in
 from apps.console.jobs.outputs import MAX_TRANSCRIPT_BYTES
-from apps.console.jobs.titles import STAGE_NAMES, TASK_ICONS, TASK_NAMES
+from apps.console.jobs.titles import TASK_ICONS, TASK_NAMES
 from apps.jobs.models import Job, Stage
 from apps.jobs.schemas import TaskType
 from apps.jobs.timings import STARTED, WAITED

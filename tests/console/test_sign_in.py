@@ -35,13 +35,11 @@ from tests.console.entering import (
     ask_as_new,
     browser,
     enter,
-    last_code,
-    mails_to,
-    other_than,
     person_in,
     signed_in,
     signed_up,
 )
+from tests.mails import last_code, mails_to, other_than
 from tests.people import Person, client_with
 from tests.threads import at_once
 

@@ -18,20 +18,8 @@ from framelane.api import throttling
 from framelane.api.rate_rows import DatabaseLimiter
 from framelane.lib import clock
 from framelane.lib.rate_limit import Guard
-from tests.console.entering import (
-    CODE,
-    RESEND,
-    SIGN_IN,
-    SIGN_UP,
-    a_user,
-    ask,
-    ask_as_new,
-    browser,
-    enter,
-    last_code,
-    mails_to,
-    other_than,
-)
+from tests.console.entering import CODE, RESEND, SIGN_IN, SIGN_UP, a_user, ask, ask_as_new, browser, enter
+from tests.mails import last_code, mails_to, other_than
 from tests.people import client_with
 
 pytestmark = pytest.mark.django_db

@@ -10,8 +10,9 @@ from rest_framework.test import APIClient
 from apps.capabilities.onboarding import ways_in
 from apps.signup.schemas import ResendRequest, SignupRequest, VerifyRequest
 from framelane.api.openapi import build
+from tests.mails import last_code
 from tests.people import client_with
-from tests.signup.conftest import last_code, resend, sign_up, verify
+from tests.signup.conftest import resend, sign_up, verify
 
 REQUESTS: list[type[BaseModel]] = [SignupRequest, VerifyRequest, ResendRequest]
 

@@ -15,8 +15,9 @@ from apps.signup.models import Signup
 from apps.signup.services import discard_stale
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import create_workspace
+from tests.mails import last_code, mails_to, other_than
 from tests.people import client_with
-from tests.signup.conftest import last_code, mails_to, other_than, resend, sign_up, verify
+from tests.signup.conftest import resend, sign_up, verify
 
 pytestmark = pytest.mark.django_db
 NEW, USED, PENDING = "new@example.org", "old@example.org", "odd@example.org"

@@ -8,8 +8,9 @@ from apps.signup.addresses import MAX_LENGTH, comparable, normalised
 from apps.signup.models import Allowance, Signup
 from apps.workspaces.models import Workspace
 from tests.contract.test_envelope import assert_envelope
+from tests.mails import mails_to
 from tests.people import client_with
-from tests.signup.conftest import mails_to, sign_up
+from tests.signup.conftest import sign_up
 
 PATHS = ("/v1/signup", "/v1/signup/verify", "/v1/signup/resend")
 

@@ -9,8 +9,9 @@ from apps.signup import allowances, tasks
 from apps.signup.models import Allowance
 from framelane.api.errors import ApiError
 from tests.contract.test_envelope import assert_envelope
+from tests.mails import mails_to
 from tests.people import client_with
-from tests.signup.conftest import mails_to, resend, sign_up, verify
+from tests.signup.conftest import resend, sign_up, verify
 
 pytestmark = pytest.mark.django_db
 

@@ -8,7 +8,8 @@ from apps.signup import allowances, services
 from apps.signup.models import Signup
 from apps.workspaces.models import Workspace
 from framelane.api.errors import ApiError
-from tests.signup.conftest import EMAIL, last_code, other_than
+from tests.mails import last_code, other_than
+from tests.signup.conftest import EMAIL
 from tests.threads import at_once
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]

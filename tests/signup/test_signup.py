@@ -11,17 +11,9 @@ from apps.signup import codes, services, tasks
 from apps.signup.models import Allowance, Signup
 from apps.workspaces.models import Workspace
 from framelane.lib import ids
+from tests.mails import code_in, last_code, mails_to, other_than
 from tests.people import client_with
-from tests.signup.conftest import (
-    EMAIL,
-    code_in,
-    last_code,
-    mails_to,
-    other_than,
-    resend,
-    sign_up,
-    verify,
-)
+from tests.signup.conftest import EMAIL, resend, sign_up, verify
 
 pytestmark = pytest.mark.django_db
 RENDERS = "/v1/renders"

@@ -1,5 +1,7 @@
 """What people enter about a workspace and its people."""
 
+from typing import Any
+
 from django import forms
 
 from apps.console.develop.forms import PrintableName
@@ -24,8 +26,8 @@ class DeletionForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "class": "mono"}),
     )
 
-    def __init__(self, *args: object, workspace_id: str, **options: object) -> None:
-        super().__init__(*args, **options)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, workspace_id: str, **options: Any) -> None:
+        super().__init__(*args, **options)
         self._workspace_id = workspace_id
 
     def clean_confirm(self) -> str:

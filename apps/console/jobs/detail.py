@@ -9,6 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from pydantic import ValidationError
 
 from apps.billing.selectors import used_by_job
+from apps.console.doing import doing
 from apps.console.jobs.errors import advice_for, places_in
 from apps.console.jobs.film.listing import lines_of
 from apps.console.jobs.film.picture import draw
@@ -17,7 +18,7 @@ from apps.console.jobs.finding import job_of
 from apps.console.jobs.outputs import Output, media_of, output_of, shown_url, transcript_of
 from apps.console.jobs.sources import Files, files_of, named, names_of
 from apps.console.jobs.stages import course_of
-from apps.console.jobs.titles import doing, has_name, icon_of, kind_of, sentence_of, title_of
+from apps.console.jobs.titles import has_name, icon_of, kind_of, sentence_of, title_of
 from apps.console.pages import page, show
 from apps.console.playground.pretty import pretty
 from apps.console.visitor import Page

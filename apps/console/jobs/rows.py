@@ -6,8 +6,9 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from apps.console.doing import doing
 from apps.console.jobs.sources import names_of
-from apps.console.jobs.titles import doing, icon_of, kind_of, title_of
+from apps.console.jobs.titles import icon_of, kind_of, title_of
 from apps.jobs.models import ACTIVE, Job, Status
 from apps.previews.selectors import PreviewLinks, previews_of
 from apps.workspaces.models import Workspace

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from apps.console.jobs.titles import STAGE_NAMES
+from apps.console.doing import STAGE_NAMES
 from apps.jobs.models import Job
 from apps.jobs.timings import STARTED, WAITED, stage_timings
 

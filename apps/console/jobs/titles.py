@@ -16,14 +16,6 @@ TASK_NAMES: Final[dict[str, str]] = {
     "transcribe": "Transcription",
 }
 TASK_ICONS: Final = {task.name: task.icon for task in TASKS}
-STAGE_NAMES: Final[dict[str, str]] = {
-    "waiting": "Waiting",
-    "starting": "Starting",
-    "downloading": "Downloading",
-    "compositing": "Compositing",
-    "encoding": "Encoding",
-    "uploading": "Uploading",
-}
 
 
 def title_of(job: Job, names: Mapping[str, str]) -> str:
@@ -59,14 +51,3 @@ def kind_of(job: Job) -> str:
 def icon_of(job: Job) -> str:
     """A symbol of static/console/icons.svg."""
     return TASK_ICONS.get(job.task_type, "spark") if job.kind == Kind.TASK else "film"
-
-
-def doing(job: Job) -> str:
-    """What is going on with a job that has not ended, for people."""
-    if job.cancel_requested:
-        return "Being cancelled"
-    if job.status == "ingesting":
-        return "Copying its sources"
-    if job.status == "queued":
-        return "Waiting for an upload" if job.awaited_asset else "Waiting for a worker"
-    return STAGE_NAMES.get(job.progress_stage, "Starting")

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.conf import settings
 
+from apps.console.doing import doing
 from apps.console.playground.pretty import pretty
 from apps.console.playground.requests import as_written
 from apps.jobs import downloads
@@ -13,19 +14,10 @@ from apps.jobs.selectors import jobs_of
 from apps.previews.selectors import PreviewLinks, preview_of
 
 MAX_COUNTED = 20
-_STATES: Final[dict[str, str]] = {
-    Status.INGESTING: "Copying the sources",
-    Status.QUEUED: "Waiting for a worker",
-    Status.PROCESSING: "Starting",
+_ENDS: Final[dict[str, str]] = {
     Status.COMPLETED: "Done",
     Status.FAILED: "That did not work",
     Status.CANCELLED: "Cancelled",
-}
-_STAGES: Final = {
-    "downloading": "Fetching the sources",
-    "compositing": "Putting the frames together",
-    "encoding": "Compressing frames and sound",
-    "uploading": "Storing the film",
 }
 
 
@@ -85,7 +77,7 @@ def shown(job: Job) -> Shown:
     is_kept = downloads.is_kept(job)
     return Shown(
         job=job,
-        state=_STAGES.get(job.progress_stage, "Starting") if job.status == Status.PROCESSING else _STATES[job.status],
+        state=_ENDS[job.status] if job.is_terminal else doing(job),
         ahead=_ahead(job) if job.status == Status.QUEUED else 0,
         url=downloads.output_url(job) or "",
         download_url=downloads.download_url(job) if is_kept else "",
