@@ -20,6 +20,9 @@ _ANY_ERROR: Final = {
 }
 
 
+_METHODS: Final = ("get", "post", "put", "patch", "delete")
+
+
 @cache
 def document() -> bytes:
     """The document as it is sent. It cannot change while the process runs."""
@@ -42,9 +45,10 @@ def openapi_json(request: HttpRequest) -> HttpResponseBase:
 
 def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -> dict[str, Any]:
     """The last step of the generation: security as the contract wants it, the envelope of errors on every operation,
-    and no defaults that say nothing.
+    no defaults that say nothing, and an order that every process agrees on.
     """
     result["security"] = []
+    result["paths"] = {path: _in_order(operations) for path, operations in result["paths"].items()}
     for operations in result["paths"].values():
         for operation in operations.values():
             _require_key_or_nothing(operation)
@@ -54,6 +58,11 @@ def finish(result: dict[str, Any], generator: Any, request: Any, public: bool) -
     result["components"]["schemas"] = {**PARAMETER_COMPONENTS, **components, **error_components()}
     describe_enums(result["components"]["schemas"])
     return result
+
+
+def _in_order(operations: dict[str, Any]) -> dict[str, Any]:
+    """The generator takes methods from a set, whose order changes from process to process."""
+    return dict(sorted(operations.items(), key=lambda item: _METHODS.index(item[0])))
 
 
 def _require_key_or_nothing(operation: dict[str, Any]) -> None:
