@@ -65,11 +65,10 @@ def running_platform(
     own = {
         "DJANGO_SETTINGS_MODULE": "framelane.settings",
         "FRAMELANE_HOME": str(home),
-        "FRAMELANE_PUBLIC_URL": url,
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }
-    env = {**os.environ, **(settings or {}), **own}
+    env = {**os.environ, "FRAMELANE_PUBLIC_URL": url, **(settings or {}), **own}
     command = [sys.executable, "-m", "scripts.serve", "--port", str(port), "--processes", *processes]
     with log.open("wb") as output:
         supervisor = spawn(command, env=env, output=output)
