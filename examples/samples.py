@@ -1,4 +1,7 @@
-"""Makes the sample files of the documentation anew: `python -m examples.samples [FOLDER]`, docs/samples unless named."""
+"""Makes the sample files of the documentation anew, in docs/samples unless another folder is named.
+
+python -m examples.samples [FOLDER]
+"""
 
 import sys
 from collections.abc import Callable, Iterable, Iterator

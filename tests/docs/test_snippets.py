@@ -1,0 +1,79 @@
+"""Every page is true: its blocks run, as one script a language, against a live platform."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from scripts.processes import ROOT
+from tests.docs.pages import RUN, SHOWN, Page, pages, read, script
+from tests.docs.stage import Done, Receiver, Stage, environment, furnish, node, own_address, perform
+
+PAGES = pages()
+CASES = [
+    pytest.param(page.path, language, id=f"{page.name}-{language}")
+    for page in PAGES
+    for language in RUN
+    if page.of(language)
+]
+PYTHON = ROOT / "sdks" / "python" / ".venv" / "bin" / "python"
+TYPESCRIPT = ROOT / "sdks" / "typescript"
+NOT_RUN_AT_MOST = 25
+
+
+@pytest.mark.parametrize(("path", "language"), CASES)
+def test_the_blocks_of_a_page_run(path: Path, language: str, stage: Stage, receiver: Receiver, tmp_path: Path) -> None:
+    page = read(path)
+    folder = furnish(tmp_path / "reader")
+    text, address = own_address(script(page.of(language)), f"{page.name} {language}")
+    env = environment(stage, folder, next(stage.keys), receiver.url)
+    done = perform(command(language, text, folder, page), folder, env, stage.mailbox, address)
+    if done.status != 0:
+        pytest.fail(told(page, language, text, done), pytrace=False)
+
+
+def command(language: str, text: str, folder: Path, page: Page) -> list[str]:
+    """How a script of a language is run; it is written into the folder as `page.<language>`."""
+    name = folder / f"{page.path.stem}.{ {'sh': 'sh', 'python': 'py', 'ts': 'ts'}[language] }".replace(" ", "")
+    if language == "sh":
+        # The first line of a page is its title, so there is room for this without moving the others.
+        text = re.sub(r"\A\n", "set -euo pipefail\n", text)
+    name.write_text(text, "utf-8")
+    if language == "ts":
+        return typescript(name)
+    return ["bash", str(name)] if language == "sh" else [str(PYTHON), str(name)]
+
+
+def typescript(name: Path) -> list[str]:
+    modules = name.parent / "node_modules"
+    modules.mkdir()
+    (modules / "framelane").symlink_to(TYPESCRIPT)
+    (name.parent / "package.json").write_text('{"type": "module"}')
+    return [node(), "--experimental-strip-types", "--no-warnings", str(name)]
+
+
+def told(page: Page, language: str, text: str, done: Done) -> str:
+    """What went wrong and where: scripts have the line numbers of their page."""
+    numbers = {int(found) for found in re.findall(rf"{page.path.stem}\.\w+(?:: line |\", line |:)(\d+)", done.output)}
+    lines = text.splitlines()
+    shown = [f"{page.name}:{n}: {lines[n - 1]}" for n in sorted(numbers) if 0 < n <= len(lines)]
+    head = f"the {language} blocks of {page.name} end with status {done.status}"
+    return "\n".join([head, *shown, "--- output", done.output[-6000:]])
+
+
+def test_every_block_says_what_it_is() -> None:
+    unknown = [
+        f"{block.place}: {block.language or 'no language'}"
+        for page in PAGES
+        for block in page.blocks
+        if block.language not in (*RUN, *SHOWN)
+    ]
+    assert unknown == []
+
+
+def test_few_blocks_are_not_run_and_each_says_why() -> None:
+    silent = [block for page in PAGES for block in page.blocks if block.not_run and block.language in (*RUN, "json")]
+    whole = [page.name for page in PAGES if "<!-- no block of this page is run:" in page.text]
+    single = [block.place for block in silent if str(block.page.relative_to(ROOT)) not in whole]
+    assert len(single) <= NOT_RUN_AT_MOST, single
+    assert all(len(block.not_run or "") > 10 for block in silent)
