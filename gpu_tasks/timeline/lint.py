@@ -3,7 +3,9 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from functools import cache
+from itertools import islice
+from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -12,11 +14,9 @@ from gpu_tasks.timeline.problems import Problem, pointer, problems_of
 from gpu_tasks.timeline.request import (
     AudioElement,
     Element,
-    ImageElement,
     Motion,
     RenderRequest,
     TextElement,
-    VideoElement,
 )
 
 
@@ -127,27 +127,47 @@ def _word_findings(element: TextElement, path: str) -> Iterator[Violation]:
             )
 
 
-def unknown_fields(payload: Any) -> list[Violation]:
-    """Fields of a request that the contract does not know. They are ignored; a dry run names them."""
-    if not isinstance(payload, dict):
-        return []
-    found = _unknown(payload, set(RenderRequest.model_fields), [])
-    models = (VideoElement, AudioElement, ImageElement, TextElement)
-    by_type: dict[str, type[BaseModel]] = dict(zip(("video", "audio", "image", "text"), models, strict=True))
-    elements = payload.get("elements")
-    for index, element in enumerate(elements if isinstance(elements, list) else []):
-        model = by_type.get(element.get("type", "")) if isinstance(element, dict) else None
-        if model is not None:
-            found += _unknown(element, set(model.model_fields), ["elements", index])
-    return found
+def unknown_fields(payload: Any, *, at_most: int | None = None) -> list[Violation]:
+    """Fields of a request that the contract does not know, at any depth. They are ignored; a dry run names them."""
+    return list(islice(_unknown(payload, RenderRequest, []), at_most))
 
 
-def _unknown(node: dict[str, Any], known: set[str], path: list[str | int]) -> list[Violation]:
-    return [
-        Violation("UNKNOWN_FIELD", f"unknown field {name!r} is ignored", "warning", pointer([*path, name]))
-        for name in node
-        if name not in known
-    ]
+def _unknown(node: Any, expected: Any, path: list[str | int]) -> Iterator[Violation]:
+    """What of a value, or of the items of a list, its type does not know."""
+    if isinstance(node, dict):
+        yield from _unknown_in(node, _chosen(_models_of(expected), node), path)
+    for index, item in enumerate(node if isinstance(node, list) else ()):
+        if isinstance(item, dict):
+            yield from _unknown_in(item, _chosen(_models_of(expected), item), [*path, index])
+
+
+def _unknown_in(node: dict[str, Any], model: type[BaseModel] | None, path: list[str | int]) -> Iterator[Violation]:
+    """What is of another type altogether, without a model, is not ignored but refused."""
+    fields = model.model_fields if model else {}
+    for name, value in node.items() if model else ():
+        if name in fields:
+            yield from _unknown(value, fields[name].annotation, [*path, name])
+        else:
+            yield Violation("UNKNOWN_FIELD", f"unknown field {name!r} is ignored", "warning", pointer([*path, name]))
+
+
+@cache
+def _models_of(expected: Any) -> tuple[type[BaseModel], ...]:
+    """The models that a type speaks of: itself, those that it may be one of, those that it is a list of."""
+    if isinstance(expected, type) and issubclass(expected, BaseModel):
+        return (expected,)
+    return tuple(model for part in get_args(expected) for model in _models_of(part))
+
+
+def _chosen(models: tuple[type[BaseModel], ...], node: dict[str, Any]) -> type[BaseModel] | None:
+    """The model that a value is held to: the only one, or the one that its `type` names."""
+    if len(models) == 1:
+        return models[0]
+    return next((model for model in models if node.get("type") in _types_of(model)), None)
+
+
+def _types_of(model: type[BaseModel]) -> tuple[Any, ...]:
+    return get_args(model.model_fields["type"].annotation)
 
 
 def unsupported_features(request: RenderRequest) -> Iterator[Problem]:

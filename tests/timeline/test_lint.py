@@ -130,6 +130,29 @@ def test_unknown_fields_are_ignored_and_can_be_named() -> None:
     assert [finding.path for finding in unknown_fields(payload)] == ["/colour", "/elements/0/fontsize"]
 
 
+def test_unknown_fields_are_named_at_any_depth() -> None:
+    words = {"words": [{"text": "a", "start": 0, "end": 1, "loud": True}], "styles": "glow"}
+    element = text(word_animation=words, motion=[{"type": "fade", "time": 0, "duration": 1, "speed": 2}])
+    film = video(effects=[{"type": "blur", "strength": 1, "chroma_settings": {"hue": 1}}])
+    payload = {"elements": [element, film], "transitions": [{"type": "fade", "length": 1}], "metadata": {"any": "name"}}
+    assert {finding.path for finding in unknown_fields(payload)} == {
+        "/elements/0/word_animation/words/0/loud",
+        "/elements/0/word_animation/styles",
+        "/elements/0/motion/0/speed",
+        "/elements/1/effects/0/strength",
+        "/elements/1/effects/0/chroma_settings/hue",
+        "/transitions/0/length",
+    }
+    assert len(unknown_fields(payload, at_most=2)) == 2
+
+
+@pytest.mark.parametrize(
+    "payload", [7, [], {"elements": 7}, {"elements": [7, {"type": []}, {"a": 1}, [{"type": "x"}]]}]
+)
+def test_what_is_no_request_has_no_unknown_fields(payload: Any) -> None:
+    assert unknown_fields(payload) == []
+
+
 def test_local_paths_are_for_the_command_line_alone() -> None:
     parse_render({"elements": [video(source_url="clip.mp4")]}, local_sources=True)
     assert only_problem({"elements": [video(source_url="clip.mp4")]}).path == "/elements/0/source_url"
