@@ -48,9 +48,9 @@ class Page:
         return [block for block in self.blocks if block.language == language and block.not_run is None]
 
     @property
-    def expected_statuses(self) -> set[int]:
-        """Which answers above 399 the page shows on purpose."""
-        return {int(status) for found in ANSWERS.finditer(self.text) for status in found["statuses"].split()}
+    def expected_endings(self) -> tuple[str, ...]:
+        """How `METHOD path: status` may end: with the errors that the page provokes on purpose."""
+        return tuple(f": {status}" for found in ANSWERS.finditer(self.text) for status in found["statuses"].split())
 
 
 def paths() -> list[Path]:

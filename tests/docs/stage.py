@@ -13,21 +13,15 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from scripts.live import Platform, running_platform
+from scripts.live import Platform
 from scripts.processes import ROOT, free_port
-from tests.assemblyai_server import KEY as SPEECH_KEY
 from tests.assemblyai_server import AssemblyAiServer
+from tests.sdks.proxy import Proxy
+from tests.sdks.stand import running_stand
 
 SAMPLES = ROOT / "docs" / "samples"
 SPOKEN = "One request becomes a finished film. Captions follow every word."
-SETTINGS = {
-    "FRAMELANE_NET_ALLOW": "127.0.0.0/8",
-    "FRAMELANE_RATE_LIMIT_SIGNUP": "100000",
-    "FRAMELANE_RATE_LIMIT_PUBLIC": "100000",
-    "FRAMELANE_RATE_LIMIT_FREE": "100000",
-    "FRAMELANE_SIGNUPS_PER_ADDRESS": "100000",
-    "FRAMELANE_SIGNUPS_PER_CLIENT": "100000",
-}
+SETTINGS = {"FRAMELANE_SIGNUPS_PER_ADDRESS": "100000", "FRAMELANE_SIGNUPS_PER_CLIENT": "100000"}
 """All readers come from one address."""
 IN_THE_CHECKOUT = (".venv", "manage.py", "examples", "scripts", "apps", "gpu_tasks")
 """What pages for those who run the platform themselves use of the folder that they stand in."""
@@ -38,9 +32,11 @@ SCRIPT_TIMEOUT_S = 240.0
 
 @dataclass(frozen=True)
 class Stage:
-    """The platform of a test run; `keys` are those of workspaces on the pro plan that nobody has used yet."""
+    """The platform of a test run behind a proxy that notes every request; `keys` are those of workspaces on the pro
+    plan that nobody has used yet."""
 
     platform: Platform
+    proxy: Proxy
     keys: Iterator[str]
 
     @property
@@ -58,9 +54,9 @@ class Done:
 def open_stage(home: Path, settings: Mapping[str, str], workspaces: int) -> Iterator[Stage]:
     """A platform on which transcribe is enabled and webhooks may come to this machine."""
     with AssemblyAiServer(text=SPOKEN, polls=1) as speech:
-        own = {"FRAMELANE_ASSEMBLYAI_API_KEY": SPEECH_KEY, "FRAMELANE_ASSEMBLYAI_BASE_URL": speech.url}
-        with running_platform(home, {**SETTINGS, **own, **settings}) as platform:
-            yield Stage(platform, iter(_keys(platform, workspaces)))
+        own = {**SETTINGS, "FRAMELANE_ASSEMBLYAI_BASE_URL": speech.url, **settings}
+        with running_stand(home, own) as stand:
+            yield Stage(stand.platform, stand.proxy, iter(_keys(stand.platform, workspaces)))
 
 
 def _keys(platform: Platform, count: int) -> list[str]:
@@ -86,8 +82,8 @@ def environment(stage: Stage, folder: Path, key: str, hook_url: str) -> dict[str
     """What scripts of pages find in their environment."""
     return {
         **stage.platform.env,
-        "API": stage.platform.url,
-        "FRAMELANE_BASE_URL": stage.platform.url,
+        "API": stage.proxy.url,
+        "FRAMELANE_BASE_URL": stage.proxy.url,
         "FRAMELANE_API_KEY": key,
         "HOME": str(folder),
         "TMPDIR": str(folder),
@@ -124,6 +120,12 @@ def _type_codes(child: subprocess.Popen[bytes], mailbox: Path, address: str, typ
             typed.add(mail)
             child.stdin.write(f"{code}\n".encode())
             child.stdin.flush()
+
+
+def refusals(stage: Stage) -> list[str]:
+    """The requests since the book was last emptied that were answered by an error, as `METHOD path: status`."""
+    entries = stage.proxy.book.log()
+    return [f"{e['method']} {e['path']}: {e['status']}" for e in entries if e["status"] is None or e["status"] >= 400]
 
 
 def codes_for(mailbox: Path, address: str) -> dict[Path, str]:

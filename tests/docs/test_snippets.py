@@ -7,7 +7,7 @@ import pytest
 
 from scripts.processes import ROOT
 from tests.docs.pages import RUN, SHOWN, Page, pages, read, script
-from tests.docs.stage import Done, Receiver, Stage, environment, furnish, node, own_address, perform
+from tests.docs.stage import Done, Receiver, Stage, environment, furnish, node, own_address, perform, refusals
 
 PAGES = pages()
 CASES = [
@@ -27,9 +27,14 @@ def test_the_blocks_of_a_page_run(path: Path, language: str, stage: Stage, recei
     folder = furnish(tmp_path / "reader")
     text, address = own_address(script(page.of(language)), f"{page.name} {language}")
     env = environment(stage, folder, next(stage.keys), receiver.url)
+    stage.proxy.book.forget()
     done = perform(command(language, text, folder, page), folder, env, stage.mailbox, address)
     if done.status != 0:
         pytest.fail(told(page, language, text, done), pytrace=False)
+    unexpected = [entry for entry in refusals(stage) if not entry.endswith(page.expected_endings)]
+    assert unexpected == [], (
+        f"say <!-- answers: STATUS --> where the page shows these on purpose\n{done.output[-3000:]}"
+    )
 
 
 def command(language: str, text: str, folder: Path, page: Page) -> list[str]:
