@@ -14,12 +14,19 @@ from framelane.api.views import ApiViewSet
 
 
 class KeyViewSet(ApiViewSet):
-    """Endpoints of a workspace. `scope_area` names what the scopes of the key or the role must allow."""
+    """Endpoints of a workspace. `scope_area` names what the scopes of the key or the role must allow; actions that
+    change nothing though they are a `POST` are `reading_actions`."""
 
     authentication_classes = [BearerAuthentication]
     throttle_classes = [WorkspaceThrottle]
     scope_area: str
+    reading_actions: frozenset[str] = frozenset()
     needs_verified_email = True
+
+    @classmethod
+    def needed_scope(cls, method: str, action: str | None) -> str:
+        """The scope that a call asks for."""
+        return scopes.needed(cls.scope_area, "GET" if action in cls.reading_actions else method)
 
     @property
     def principal(self) -> Principal:
@@ -37,6 +44,6 @@ class KeyViewSet(ApiViewSet):
         super().initial(request, *args, **kwargs)
         if self.needs_verified_email and self.workspace.verified_at is None:
             raise ApiError(403, "email_not_verified", "Verify the e-mail address of this workspace first.")
-        scope = scopes.needed(self.scope_area, request.method or "")
+        scope = self.needed_scope(request.method or "", self.action)
         if self.principal.lacks([scope]):
             raise forbidden(f"This {self.principal.noun} lacks the scope {scope!r}.")

@@ -14,11 +14,21 @@ from apps.api_keys.views import KeyViewSet
 from apps.jobs import downloads, selectors
 from apps.jobs.models import Job, Kind
 from apps.jobs.plans import PlanExceeded
-from apps.jobs.schemas import JobOut, JobPage, JobQuery, RenderListQuery, TaskListQuery, job_out
+from apps.jobs.schemas import (
+    JobOut,
+    JobPage,
+    JobQuery,
+    RenderListQuery,
+    RenderValidation,
+    TaskListQuery,
+    job_out,
+    render_validation,
+)
 from apps.jobs.services.cancel import AlreadyEnded, cancel
+from apps.jobs.services.checking import check_render
 from apps.jobs.services.submit import create_render, create_task
 from apps.uploads.egress import note_redirect
-from framelane.api.errors import conflict, gone, not_found, plan_limit, validation_error
+from framelane.api.errors import ApiError, conflict, gone, not_found, plan_limit, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import paginate
 from framelane.api.schema import IDEMPOTENCY_KEY, UNAUTHORIZED, answers, described, path_parameter, query_parameters
@@ -101,10 +111,14 @@ def _refusals() -> Iterator[None]:
     """Turns what a submission can be refused for into answers."""
     try:
         yield
-    except InvalidRequest as invalid:
-        raise validation_error(invalid.problems, invalid.code) from None
-    except PlanExceeded as exceeded:
-        raise plan_limit(str(exceeded)) from None
+    except (InvalidRequest, PlanExceeded) as refusal:
+        raise _refused(refusal) from None
+
+
+def _refused(refusal: InvalidRequest | PlanExceeded) -> ApiError:
+    if isinstance(refusal, InvalidRequest):
+        return validation_error(refusal.problems, refusal.code)
+    return plan_limit(str(refusal))
 
 
 class RenderViewSet(JobViewSet):
@@ -112,6 +126,7 @@ class RenderViewSet(JobViewSet):
 
     job_kind = Kind.RENDER
     scope_area = "renders"
+    reading_actions = frozenset({"validate"})
 
     @extend_schema(
         operation_id="create_render",
@@ -134,6 +149,30 @@ class RenderViewSet(JobViewSet):
                 return create_render(workspace=self.workspace, payload=payload)
 
         return self.submitted(request, create)
+
+    @extend_schema(
+        operation_id="validate_render",
+        tags=["renders"],
+        summary="Validate a render",
+        request=RenderRequest,
+        responses={
+            200: answers(RenderValidation),
+            401: UNAUTHORIZED,
+            403: described("Above what the plan of the workspace allows."),
+            422: described("Validation error or unsupported feature; `details.warnings` is here, too."),
+            429: described("Rate limit exceeded."),
+        },
+    )
+    def validate(self, request: Request) -> Response:
+        """Says what creating this render would say, and names fields that would be ignored. Makes nothing and uses no
+        minutes: whether any are left is not looked at, nor are the sources. Needs a key that may read renders."""
+        verdict = check_render(workspace=self.workspace, payload=self.payload())
+        answer = render_validation(verdict.warnings)
+        if verdict.refusal is not None:
+            error = _refused(verdict.refusal)
+            error.details |= answer.details.model_dump(mode="json")
+            raise error
+        return respond(answer)
 
     @extend_schema(
         operation_id="list_renders",

@@ -1,13 +1,15 @@
 """Contract models of renders and tasks as clients read them. What clients send belongs to the timeline."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
 from apps.jobs.models import Job, Status
 from framelane.api.pagination import Page, PageQuery
 from framelane.api.schema import DescribedEnum, example
+from gpu_tasks.timeline import lint
 from gpu_tasks.timeline.catalogue import limit
 
 _EXAMPLE_ID = "render_01J8QR2K5VKDGN2T4FBM3CZYX7"
@@ -62,6 +64,11 @@ class ErrorCode(DescribedEnum):
     INGEST_FAILED = "ingest_failed", "A source could not be copied into the store."
     INTERNAL = "internal", "The fault is ours."
     CANCELLED = "cancelled", "The job was cancelled."
+
+
+class ViolationSeverity(DescribedEnum):
+    ERROR = "error", "The request is refused."
+    WARNING = "warning", "The request is accepted; it may not do what was meant."
 
 
 class Subtitles(BaseModel):
@@ -131,6 +138,32 @@ class JobOut(BaseModel):
     completed_at: datetime | None = Field(None, description="When it ended.")
 
 
+class Violation(BaseModel):
+    """Something about a request that its author may want to know."""
+
+    code: str = Field(description="Decide by this.", json_schema_extra=example("UNKNOWN_FIELD"))
+    message: str = Field(description="For people.", json_schema_extra=example("unknown field 'colour' is ignored"))
+    severity: ViolationSeverity = Field(
+        description="Here always a warning: errors are refused.", json_schema_extra=example("warning")
+    )
+    path: str = Field(description="JSON pointer into the request.", json_schema_extra=example("/elements/0/colour"))
+
+
+class ValidationDetails(BaseModel):
+    """What is behind the verdict on a request."""
+
+    warnings: list[Violation] = Field(
+        description="Fields that are unknown and ignored (`UNKNOWN_FIELD`), and what is likely a mistake."
+    )
+
+
+class RenderValidation(BaseModel):
+    """A request that would be accepted."""
+
+    valid: Literal[True] = Field(description="Always true: what would be refused is answered by the same error.")
+    details: ValidationDetails = Field(description="What there is to say about the request.")
+
+
 class JobPage(Page[JobOut]):
     """One page of jobs, newest first."""
 
@@ -179,6 +212,16 @@ def _warnings(job: Job) -> list[JobWarning]:
         message = f"gone: the output was deleted on {job.output_gone_at:%Y-%m-%d}, when its retention ended"
         warnings.append(JobWarning(code="OUTPUT_GONE", message=message))
     return warnings
+
+
+def render_validation(warnings: Iterable[lint.Violation]) -> RenderValidation:
+    """The answer to a request that would be accepted."""
+    return RenderValidation(valid=True, details=ValidationDetails(warnings=[_violation(found) for found in warnings]))
+
+
+def _violation(found: lint.Violation) -> Violation:
+    severity = ViolationSeverity(found.severity)
+    return Violation(code=found.code, message=found.message, severity=severity, path=found.path)
 
 
 def _output(job: Job, url: str | None, subtitles: Subtitles | None) -> JobOutput | None:

@@ -6,6 +6,7 @@ from apps.jobs.api import RenderViewSet, TaskViewSet
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("v1/renders", RenderViewSet.as_view({"get": "list", "post": "create"})),
+    path("v1/renders/validate", RenderViewSet.as_view({"post": "validate"})),
     path("v1/renders/<str:render_id>", RenderViewSet.as_view({"get": "retrieve", "delete": "destroy"})),
     path("v1/renders/<str:render_id>/download", RenderViewSet.as_view({"get": "download"})),
     path("v1/tasks", TaskViewSet.as_view({"get": "list"})),

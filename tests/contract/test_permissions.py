@@ -106,6 +106,7 @@ TABLE: dict[str, Row] = {
     "POST /v1/signup/verify": public(422, body={"email": "ada@example.org", "otp_code": "123456"}),
     "POST /v1/signup/resend": public(202, body={"email": "ada@example.org"}),
     "POST /v1/renders": Row(202, 202, body=SCENE),
+    "POST /v1/renders/validate": Row(200, 200, body=SCENE),
     "GET /v1/renders": Row(200, 200),
     "GET /v1/renders/{render_id}": of_render(200),
     "DELETE /v1/renders/{render_id}": of_render(200),
@@ -261,15 +262,16 @@ def test_lists_hold_only_what_is_ones_own(path: str, bob: Person, alices: dict[s
 
 def needed_scope(name: str) -> str | None:
     """The scope that the route's view asks for; None for a view that asks for no key."""
-    view = VIEWS[name]
-    area = getattr(view, "scope_area", None)
-    return scopes.needed(area, name.split()[0]) if area else None
+    view, method = VIEWS[name], name.split()[0]
+    view_set = getattr(view, "cls", None)
+    if not getattr(view_set, "scope_area", None):
+        return None
+    scope: str = view_set.needed_scope(method, view.actions[method.lower()])
+    return scope
 
 
-VIEWS = {
-    f"{method} {openapi_path(leaf)}": getattr(leaf[1].callback, "cls", None)
-    for leaf in leaf_patterns()
-    for method in methods(leaf[1])
+VIEWS: dict[str, Any] = {
+    f"{method} {openapi_path(leaf)}": leaf[1].callback for leaf in leaf_patterns() for method in methods(leaf[1])
 }
 
 

@@ -7,11 +7,11 @@ from typing import Any, Literal
 from apps.console.playground import syntax
 from apps.console.playground.positions import Member, Span, Text, members, parts_of
 from apps.jobs.plans import PlanExceeded
-from apps.jobs.services.submit import accept_render
+from apps.jobs.services.checking import check_render
 from apps.workspaces.models import Workspace
 from framelane.api import parsing
 from framelane.api.errors import ApiError
-from gpu_tasks.timeline.lint import InvalidRequest, lint, unknown_fields
+from gpu_tasks.timeline.lint import InvalidRequest
 
 MAX_SHOWN = 200
 """Problems of a request that are shown; more help nobody."""
@@ -85,19 +85,15 @@ def check(workspace: Workspace, raw: bytes) -> Report:
 
 def problems(workspace: Workspace, payload: Any) -> list[Found]:
     """What is wrong with a request, and what is likely a mistake."""
-    try:
-        request = accept_render(workspace=workspace, payload=payload)
-    except InvalidRequest as invalid:
-        errors = [Found(problem.path, problem.code, problem.message, "error") for problem in invalid.problems]
-        return [*errors, *_ignored(payload)]
-    except PlanExceeded as exceeded:
-        return [Found("/width", "plan_limit", str(exceeded), "error"), *_ignored(payload)]
-    warnings = [Found(finding.path, finding.code, finding.message, finding.severity) for finding in lint(request)]
-    return [*warnings, *_ignored(payload)]
+    verdict = check_render(workspace=workspace, payload=payload)
+    warnings = [Found(finding.path, finding.code, finding.message, finding.severity) for finding in verdict.warnings]
+    return [*_errors(verdict.refusal), *warnings]
 
 
-def _ignored(payload: Any) -> list[Found]:
-    return [Found(finding.path, finding.code, finding.message, "warning") for finding in unknown_fields(payload)]
+def _errors(refusal: InvalidRequest | PlanExceeded | None) -> list[Found]:
+    if isinstance(refusal, InvalidRequest):
+        return [Found(problem.path, problem.code, problem.message, "error") for problem in refusal.problems]
+    return [Found("/width", "plan_limit", str(refusal), "error")] if refusal else []
 
 
 def placed(source: str, found: Iterable[Found]) -> list[Finding]:
