@@ -25,11 +25,12 @@ def blend_sheets() -> tuple[Sheet, ...]:
         Strip(name.partition(".")[0], "", (still(picture(name)),), note="as it is")
         for name in ("portrait.png", "balloons.png")
     )
-    strips = tuple(Strip(mode, LOOKS[mode], (_request(mode),)) for mode in names("blend_modes"))
+    strips = tuple(Strip(mode, LOOKS[mode], (blended(mode),)) for mode in names("blend_modes"))
     return (Sheet("blend-modes", "Blend modes", about, (*plain, *strips), *CONTACT),)
 
 
-def _request(mode: str) -> Payload:
+def blended(mode: str) -> Payload:
+    """A picture and a word over another picture."""
     over: Payload = {"blend_mode": mode, "z_index": 2}
     return still(
         words("LIGHT", text_color="#ff5a3c", y="82%", font_size=170, **over),

@@ -3,7 +3,7 @@
 from typing import Final
 
 from gpu_tasks.timeline.catalogue import names
-from scripts.gallery.tiles import Sheet, Strip, film, film_strips, picture, words
+from scripts.gallery.tiles import Payload, Sheet, Strip, film, film_strips, picture, words
 
 FRAME_RATE = 2
 SPOKEN = ("Lights", "come", "on", "all", "over", "town")
@@ -27,14 +27,17 @@ def caption_sheets() -> tuple[Sheet, ...]:
 
 
 def _strip(style: str) -> Strip:
-    track = [
-        {"text": word, "start": (i + 1) / FRAME_RATE - LATE_S, "end": (i + 2) / FRAME_RATE - LATE_S}
-        for i, word in enumerate(SPOKEN)
-    ]
+    spoken = [(word, (i + 1) / FRAME_RATE - LATE_S, (i + 2) / FRAME_RATE - LATE_S) for i, word in enumerate(SPOKEN)]
+    request = film(*captioned(style, spoken, 5), duration_s=5, frame_rate=FRAME_RATE)
+    return Strip(style, LOOKS[style], (request,), frames=tuple(range(1, 7)), note=LOOKS[style])
+
+
+def captioned(style: str, spoken: list[tuple[str, float, float]], duration_s: float) -> tuple[Payload, Payload]:
+    """A line of words, each with its beginning and end in seconds, over a blurred city."""
+    track = [{"text": word, "start": round(start, 3), "end": round(end, 3)} for word, start, end in spoken]
     coloured = {"background_color": COLOURS[style]} if style in COLOURS else {}
     text = words(
-        " ".join(SPOKEN), 5, word_animation={"style": style, "words": track}, y="70%", width="80%",
-        font_family="Montserrat", stroke_color="#101014", stroke_width=0.04, **coloured,
+        " ".join(word for word, _, _ in spoken), duration_s, word_animation={"style": style, "words": track},
+        y="70%", width="80%", font_family="Montserrat", stroke_color="#101014", stroke_width=0.04, **coloured,
     )  # fmt: skip
-    request = film(text, picture("city.png", blur=8, brightness=-12), duration_s=5, frame_rate=FRAME_RATE)
-    return Strip(style, LOOKS[style], (request,), frames=tuple(range(1, 7)), note=LOOKS[style])
+    return text, picture("city.png", blur=8, brightness=-12)

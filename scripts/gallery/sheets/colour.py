@@ -30,10 +30,11 @@ def colour_sheets() -> tuple[Sheet, ...]:
 
 def _strip(field: str, source: str, look: str, values: tuple[int, ...]) -> Strip:
     requests = tuple(still(picture(source, **{field: value})) for value in values)
-    return Strip(field, look, requests, captions=tuple(_signed(value, field in TWO_SIDED) for value in values))
+    return Strip(field, look, requests, captions=tuple(signed(value, field in TWO_SIDED) for value in values))
 
 
-def _signed(value: int, two_sided: bool) -> str:
+def signed(value: int, two_sided: bool) -> str:
+    """A value as it is printed."""
     return f"{value:+d}".replace("-", "−") if two_sided else str(value)
 
 

@@ -102,7 +102,7 @@ def effect_sheets() -> tuple[Sheet, ...]:
 def _sources(effects: dict[str, str]) -> tuple[Strip, ...]:
     """The plain pictures, for comparison: one row."""
     names = list(dict.fromkeys(effects.values()))[: CONTACT[0]]
-    return tuple(Strip(name.partition(".")[0], "", (still(_element(name)),), note="as it is") for name in names)
+    return tuple(Strip(name.partition(".")[0], "", (still(element(name)),), note="as it is") for name in names)
 
 
 def _strips(effects: dict[str, str]) -> tuple[Strip, ...]:
@@ -111,18 +111,19 @@ def _strips(effects: dict[str, str]) -> tuple[Strip, ...]:
 
 def _strip(effect: str, source: str, opens_row: bool) -> Strip:
     intensities = (HALF_OF.get(effect, 50), 100)
-    requests = tuple(still(*_shown(effect, source, intensity)) for intensity in intensities)
+    requests = tuple(still(*shown(effect, source, intensity)) for intensity in intensities)
     captions = tuple(map(str, intensities))
     return Strip(effect, looks("effects")[effect], requests, captions=captions, opens_row=opens_row)
 
 
-def _shown(effect: str, source: str, intensity: int) -> tuple[Payload, ...]:
+def shown(effect: str, source: str, intensity: int) -> tuple[Payload, ...]:
+    """What shows an effect: its source with the effect, and what is behind it."""
     applied = [{"type": effect, "intensity": intensity}]
-    element = _element(source, effects=applied, **CENTRED.get(effect, {}))
-    return (element, picture("mountains.png")) if effect == "chroma_key" else (element,)
+    changed = element(source, effects=applied, **CENTRED.get(effect, {}))
+    return (changed, picture("mountains.png")) if effect == "chroma_key" else (changed,)
 
 
-def _element(source: str, **fields: Any) -> Payload:
+def element(source: str, **fields: Any) -> Payload:
     """A source over the whole canvas, whether it moves or not."""
     if source.endswith(".png"):
         return picture(source, **fields)

@@ -15,7 +15,7 @@ STAGE = "#23262dff"
 
 def motion_sheets() -> tuple[Sheet, ...]:
     about = "A picture on its stage. Entrances end at rest, exits begin there, loops begin and end there."
-    strips = tuple(strip(entry, "element", _elements(entry["type"])) for entry in catalogue()["motions"])
+    strips = tuple(strip(entry, "element", elements(entry["type"])) for entry in catalogue()["motions"])
     return film_strips("motions", "Motions of elements", about, strips)
 
 
@@ -32,7 +32,8 @@ def strip(entry: dict[str, Any], scope: str, elements: list[Payload]) -> Strip:
     return Strip(name, look, (request,), frames=tuple(frames), note=look)
 
 
-def _elements(name: str) -> list[Payload]:
+def elements(name: str) -> list[Payload]:
+    """The picture that moves, and what it moves before."""
     if name in FULL:
         return [picture("mountains.png")]
     card = picture("balloons.png", width="50%", height="50%", border_radius=18)

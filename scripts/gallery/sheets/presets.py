@@ -2,7 +2,7 @@
 
 from gpu_tasks.timeline.presets import DESIGNED, GLYPH_MOTIONS, PRESETS, is_exit_preset
 from scripts.gallery.sheets.motions import STAGE
-from scripts.gallery.tiles import Sheet, Strip, film, film_strips, words
+from scripts.gallery.tiles import Payload, Sheet, Strip, film, film_strips, words
 
 FRAME_RATE = 5
 ENDLESS = frozenset({"wave", "neon_flicker", "shine_sweep"})
@@ -20,10 +20,14 @@ def preset_sheets() -> tuple[Sheet, ...]:
     )
 
 
-def _strip(name: str) -> Strip:
+def lettering(name: str, duration_s: float) -> Payload:
+    """The text that a preset moves."""
     style = {"font_size": 128, "font_family": "Poppins", "font_weight": 700}
-    element = words(TEXT, DURATION_S, animation_preset=name, **style)
-    request = film(element, duration_s=DURATION_S, frame_rate=FRAME_RATE, background_color=STAGE)
+    return words(TEXT, duration_s, animation_preset=name, **style)
+
+
+def _strip(name: str) -> Strip:
+    request = film(lettering(name, DURATION_S), duration_s=DURATION_S, frame_rate=FRAME_RATE, background_color=STAGE)
     return Strip(name, PRESETS[name], (request,), frames=_frames(name), note=PRESETS[name])
 
 

@@ -16,7 +16,7 @@ def transition_sheets() -> tuple[Sheet, ...]:
 
 def _strip(name: str, pair: tuple[str, str]) -> Strip:
     elements = [picture(pair[0], 1, id="from"), picture(pair[1], 1, id="to")]
-    joined = [{"type": name, "duration": 1, "from_id": "from", "to_id": "to"}]
-    request = film(*elements, duration_s=1, frame_rate=FRAME_RATE, transitions=joined)
+    joins = [{"type": name, "duration": 1, "from_id": "from", "to_id": "to"}]
+    request = film(*elements, duration_s=1, frame_rate=FRAME_RATE, transitions=joins)
     look = looks("transitions")[name]
     return Strip(name, look, (request,), frames=tuple(range(1, FRAME_RATE)), note=look)
