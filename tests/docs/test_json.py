@@ -48,8 +48,7 @@ def problems_of(block: Block, folder: Path) -> list[str]:
     if block.detail and block.detail not in PARTS:
         return [f"json {block.detail}: say nothing for a render request, or one of {', '.join(PARTS)}, or a component"]
     scene = value if not block.detail else scene_around(block.detail, value)
-    problems = broken_rules("RenderRequest", scene)
-    return problems or rendered(scene, folder)
+    return rendered(scene, folder) or broken_rules("RenderRequest", scene)
 
 
 def broken_rules(component: str, value: Any) -> list[str]:

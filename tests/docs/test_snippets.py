@@ -1,5 +1,6 @@
 """Every page is true: its blocks run, as one script a language, against a live platform."""
 
+import json
 import re
 from pathlib import Path
 
@@ -50,9 +51,10 @@ def command(language: str, text: str, folder: Path, page: Page) -> list[str]:
 
 
 def typescript(name: Path) -> list[str]:
-    modules = name.parent / "node_modules"
-    modules.mkdir()
-    (modules / "framelane").symlink_to(TYPESCRIPT)
+    package = json.loads((TYPESCRIPT / "package.json").read_text("utf-8"))["name"]
+    place = name.parent / "node_modules" / package
+    place.parent.mkdir(parents=True)
+    place.symlink_to(TYPESCRIPT)
     (name.parent / "package.json").write_text('{"type": "module"}')
     return [node(), "--experimental-strip-types", "--no-warnings", str(name)]
 
