@@ -8,7 +8,7 @@ from django.contrib.staticfiles.finders import FileSystemFinder
 from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
-OWN_SCRIPTS: Final = "console/"
+OWN_SCRIPTS: Final = ("console/", "docs/")
 
 
 FONTS: Final = "fonts"

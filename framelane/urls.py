@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("apps.jobs.urls")),
     path("", include("apps.webhooks.urls")),
     path("", include("apps.console.urls")),
+    path("", include("apps.docs.urls")),
     path("", include("apps.operations.urls")),
 ]
 

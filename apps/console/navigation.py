@@ -36,6 +36,7 @@ GROUPS: Final[dict[str, tuple[Entry, ...]]] = {
         Entry("console:keys", "API keys", "key"),
         Entry("console:webhooks", "Webhooks", "hook"),
         Entry("console:usage", "Usage", "chart"),
+        Entry("docs:home", "Documentation", "book"),
     ),
     "Workspace": (Entry("console:billing", "Billing", "card"), Entry("console:settings", "Settings", "gear")),
 }

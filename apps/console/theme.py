@@ -19,7 +19,8 @@ def choose_theme(request: HttpRequest) -> HttpResponse:
     response = redirect(wanted_page(request) or "console:dashboard")
     if theme in THEMES:
         is_secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(COOKIE, theme, max_age=LIFETIME_S, secure=is_secure, httponly=True, samesite="Lax")
+        # Pages of the documentation, which are the same for everybody, set it by a script.
+        response.set_cookie(COOKIE, theme, max_age=LIFETIME_S, secure=is_secure, samesite="Lax")
     else:
         response.delete_cookie(COOKIE)
     return response

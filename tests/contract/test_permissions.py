@@ -156,6 +156,16 @@ TABLE: dict[str, Row] = {
     "GET /media/{key}": public(403, "/media/ws_01J8QR2K5VKDGN2T4FBM3CZYX7/uploads/clip.mp4"),
     # Pages are for people who have signed in; keys open none of them.
     "GET /admin": public(302),
+    # The documentation is for everybody.
+    "GET /docs": public(302),
+    "GET /docs/": public(),
+    "GET /docs/api/": public(),
+    "GET /docs/search.json": public(),
+    "GET /docs/{path}": public(200, "/docs/webhooks"),
+    "GET /llms.txt": public(),
+    "GET /llms-full.txt": public(),
+    "GET /skill.md": public(),
+    "GET /sitemap.xml": public(),
     "GET /console": public(302),
 }
 
