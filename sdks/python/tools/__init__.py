@@ -1,0 +1,1 @@
+"""What this package's generated files are made by. Not installed with it."""
