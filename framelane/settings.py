@@ -351,6 +351,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Framelane API",
     "DESCRIPTION": INTRODUCTION,
     "VERSION": FRAMELANE_VERSION,
+    "LICENSE": {"name": "Apache 2.0", "identifier": "Apache-2.0"},
     "TAGS": TAGS,
     "SERVERS": [{"url": FRAMELANE_PUBLIC_URL}],
     "SCHEMA_PATH_PREFIX": "/v1",

@@ -31,7 +31,7 @@ from apps.uploads.egress import note_redirect
 from framelane.api.errors import ApiError, conflict, gone, not_found, plan_limit, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import paginate
-from framelane.api.schema import IDEMPOTENCY_KEY, UNAUTHORIZED, answers, described, path_parameter, query_parameters
+from framelane.api.schema import IDEMPOTENCY_KEY, RATE_LIMITED, UNAUTHORIZED, answers, described, path_parameter, query_parameters
 from framelane.api.views import respond
 from gpu_tasks.timeline.lint import InvalidRequest
 from gpu_tasks.timeline.request import RenderRequest
@@ -45,7 +45,7 @@ SUBMITTED = {
     202: answers(JobOut),
     401: UNAUTHORIZED,
     422: described("Validation error or unsupported feature."),
-    429: described("Rate limit exceeded."),
+    429: RATE_LIMITED,
 }
 READ = {200: answers(JobOut), 401: UNAUTHORIZED, 404: NOT_FOUND}
 LISTED = {200: answers(JobPage), 401: UNAUTHORIZED}
@@ -160,7 +160,7 @@ class RenderViewSet(JobViewSet):
             401: UNAUTHORIZED,
             403: described("Above what the plan of the workspace allows."),
             422: described("Validation error or unsupported feature; `details.warnings` is here, too."),
-            429: described("Rate limit exceeded."),
+            429: RATE_LIMITED,
         },
     )
     def validate(self, request: Request) -> Response:

@@ -42,14 +42,15 @@ def add_calls(result: dict[str, Any], generator: Any, request: Any, public: bool
     components = result["components"]["schemas"]
     # What endpoints answer with is there already.
     result["components"]["schemas"] = {**schema.pop("$defs"), **components, WebhookEvent.__name__: schema}
-    result["webhooks"] = {name: {"post": _call(meaning)} for name, meaning in EVENT_TYPES.items()}
+    result["webhooks"] = {name: {"post": _call(name, meaning)} for name, meaning in EVENT_TYPES.items()}
     return result
 
 
-def _call(meaning: str) -> dict[str, Any]:
+def _call(name: str, meaning: str) -> dict[str, Any]:
     body = {"schema": {"$ref": COMPONENT.format(model=WebhookEvent.__name__)}}
     received = "Received. Any other status, or none within 10 seconds, is a failure, and the call is made again later."
     return {
+        "operationId": f"receive_{name.replace('.', '_')}",
         "summary": meaning,
         "tags": ["webhooks"],
         "requestBody": {"content": {"application/json": body}, "required": True},

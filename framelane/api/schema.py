@@ -91,6 +91,7 @@ def described(text: str) -> OpenApiResponse:
 
 
 UNAUTHORIZED = described("Missing or invalid API key.")
+RATE_LIMITED = described("Rate limit exceeded.")
 
 
 def example(value: Any) -> dict[str, Any]:
