@@ -4,10 +4,11 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationInfo, WithJsonSchema
+from pydantic.config import JsonDict
 from pydantic_core import PydanticCustomError
 
 MAX_MAGNITUDE = 100_000
@@ -117,5 +118,6 @@ Url = Annotated[
     Field(min_length=1, max_length=2083, json_schema_extra={"format": "uri"}),
     AfterValidator(_check_url),
 ]
-Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False)]
-PositiveSeconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False)]
+_SECONDS: Final[JsonDict] = {"x-unit": "seconds"}
+Seconds = Annotated[float, Field(ge=0, le=86_400, allow_inf_nan=False, json_schema_extra=_SECONDS)]
+PositiveSeconds = Annotated[float, Field(gt=0, le=86_400, allow_inf_nan=False, json_schema_extra=_SECONDS)]
