@@ -79,6 +79,18 @@ def _rows(path: Path) -> None:
     path.write_text(ROWS, "utf-8")
 
 
+def _evening(path: Path) -> None:
+    """A colour table with warm lights and cold shadows, in the .cube format: 9 × 9 × 9 colours, red changes fastest."""
+    blue, green, red = np.meshgrid(*3 * [np.linspace(0, 1, 9)], indexing="ij")
+    luma = 0.2126 * red + 0.7152 * green + 0.0722 * blue
+    lights, shadows = luma**1.5, (1 - luma) ** 1.5
+    shifts = (0.1 * lights - 0.05 * shadows, 0.035 * lights + 0.025 * shadows, 0.09 * shadows - 0.1 * lights)
+    steeper = [0.55 * plane**2 * (3 - 2 * plane) + 0.45 * plane for plane in (red, green, blue)]
+    colours = np.stack([np.clip(plane + shift, 0, 1).ravel() for plane, shift in zip(steeper, shifts, strict=True)], 1)
+    rows = "".join(f"{r:.4f} {g:.4f} {b:.4f}\n" for r, g, b in colours)
+    path.write_text(f'TITLE "Evening"\nLUT_3D_SIZE 9\n{rows}', "utf-8")
+
+
 MAKERS: dict[str, Callable[[Path], None]] = {
     "clip.mp4": _clip,
     "second.mp4": _second,
@@ -89,6 +101,7 @@ MAKERS: dict[str, Callable[[Path], None]] = {
     "portrait.jpg": _portrait,
     "music.mp3": _music,
     "rows.csv": _rows,
+    "evening.cube": _evening,
 }
 
 
