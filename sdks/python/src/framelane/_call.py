@@ -105,7 +105,7 @@ def jsonable(body: Any) -> Any:
 
 
 def _refused(value: Any) -> Any:
-    raise TypeError(f"a {type(value).__name__} cannot be part of a request: {value!r}")
+    raise TypeError(f"{value!r} cannot be part of a request")
 
 
 def request_of(settings: Settings, call: Call[Any]) -> Request:

@@ -7,7 +7,7 @@ import platform
 import random
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from framelane._version import __version__
 
@@ -20,7 +20,7 @@ class Settings:
     """Where the API is, how to show who asks, and how patient to be."""
 
     base_url: str
-    api_key: str | None
+    api_key: str | None = field(repr=False)
     timeout_s: float
     max_retries: int
     clock: Callable[[], float] = time.monotonic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain, repeat
 from typing import Any, TypeVar
 
 from framelane import errors
@@ -17,8 +18,12 @@ T = TypeVar("T")
 LONG_POLL_S = 25.0
 """The longest that the API waits for a job's end before it answers."""
 
-PROGRESS_POLL_S = 2.0
-"""As long where somebody wants to see progress: the API answers early only at the end."""
+PROGRESS_POLLS_S = (0.0, 0.5, 0.75, 1.0, 1.5, 2.0)
+"""How long the first polls wait where somebody wants to see progress, and all further ones: the API answers early only
+at the end."""
+
+MIN_POLL_S = 1.0
+"""A poll that is answered much sooner without news is followed by a pause."""
 
 FIRST_PAUSE_S = 0.25
 MAX_PAUSE_S = 5.0
@@ -34,9 +39,11 @@ def job_end(
 ) -> Flow[JobOut]:
     """Follow a job; returns it completed. `call` reads it. Raises JobFailed, JobCancelled, WaitTimedOut."""
     deadline = _deadline(settings, timeout_s)
-    longest_s = LONG_POLL_S if on_progress is None else PROGRESS_POLL_S
+    polls_s = chain(
+        PROGRESS_POLLS_S if on_progress else (), repeat(PROGRESS_POLLS_S[-1] if on_progress else LONG_POLL_S)
+    )
     shown: object = None
-    while True:
+    for longest_s in polls_s:
         began = settings.clock()
         poll_s = max(0.0, min(longest_s, deadline - began))
         job = yield from run(settings, long_poll(call, poll_s))
@@ -51,7 +58,8 @@ def job_end(
             raise errors.WaitTimedOut(f"Job {job.id} is still {job.status} after {timeout_s} s; it goes on.", job)
         # Something between us and the API that does not let answers wait must not make us ask without a pause.
         if now - began < poll_s / 2:
-            yield Sleep(min(longest_s, 1.0, deadline - now))
+            yield Sleep(min(poll_s, MIN_POLL_S))
+    raise AssertionError("polls never end")
 
 
 def long_poll(call: Call[T], wait_s: float | None) -> Call[T]:

@@ -22,9 +22,9 @@ class Request:
     method: str
     url: str
     timeout_s: float
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     params: Mapping[str, Any] = field(default_factory=dict)
-    content: bytes | None = None
+    content: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -110,10 +110,6 @@ class ValidationFailed(ApiError):
         fields = self.details.get("fields")
         return [field for field in fields if isinstance(field, dict)] if isinstance(fields, list) else []
 
-    def __str__(self) -> str:
-        shown = [f"{field.get('path') or '(body)'}: {field.get('message')}" for field in self.fields]
-        return "\n  ".join([super().__str__(), *shown])
-
 
 class UnsupportedFeature(ValidationFailed):
     """422: this installation cannot do that; the message says why."""

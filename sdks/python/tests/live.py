@@ -1,0 +1,242 @@
+"""What the tests against a running platform share: its faults, its mails, and clients that can be called alike."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import os
+import re
+import struct
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from framelane import AsyncFramelane, Framelane
+
+SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "samples"
+CLIP = SAMPLES / "clip.mp4"
+CHUNK = 256 * 1024
+PATIENCE_S = 60.0
+
+
+def variable(name: str) -> str:
+    """A variable of the stand that the suite runs against; without it nothing is tested, and that is a failure."""
+    value = os.environ.get(name)
+    assert value, f"{name} is not set: start `python -m tests.sdks.stand` and pass on what it prints"
+    return value
+
+
+class Faults:
+    """Orders faults of the stand's proxy, and reads what it has seen."""
+
+    def __init__(self, url: str) -> None:
+        self._http = httpx.Client(base_url=url, trust_env=False)
+
+    def add(self, method: str, path: str, action: str, times: int = 1, **options: Any) -> None:
+        """The next `times` requests of a method to a path (a regular expression) meet this."""
+        fault = {"method": method, "path": path, "action": action, "times": times, **options}
+        self._http.post("/faults", json=[fault]).raise_for_status()
+
+    def answer(self, method: str, path: str, status: int, body: Any = None, times: int = 1, **headers: str) -> None:
+        """The next requests are answered by the proxy itself."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        options = {} if body is None else {"body": body}
+        self.add(method, path, "status", times=times, status=status, headers=named, **options)
+
+    def left(self) -> list[Any]:
+        """Faults that nothing has met yet."""
+        found: list[Any] = self._http.get("/faults").json()
+        return found
+
+    def seen(self, method: str, path: str) -> list[dict[str, Any]]:
+        """The requests that came, the oldest first."""
+        log = self._http.get("/log").json()
+        return [each for each in log if each["method"] == method and re.search(path, each["path"])]
+
+    def reset(self) -> None:
+        """As if nothing had happened."""
+        for what in ("/faults", "/log"):
+            self._http.delete(what).raise_for_status()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+
+class Waiting:
+    """A part of the client for asyncio, called as if it blocked: so that both clients pass the same tests."""
+
+    def __init__(self, part: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._part = part
+        self._loop = loop
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._part, name)
+        if not callable(found):
+            return Waiting(found, self._loop)
+
+        def call(*arguments: Any, **options: Any) -> Any:
+            result = found(*arguments, **options)
+            if inspect.isawaitable(result):
+                return self._loop.run_until_complete(_awaited(result))
+            return Listed(result, self._loop) if hasattr(result, "__aiter__") else result
+
+        return call
+
+
+async def _awaited(result: Any) -> Any:
+    return await result
+
+
+class Listed:
+    """An asynchronous iterable, as an iterable."""
+
+    def __init__(self, pages: Any, loop: asyncio.AbstractEventLoop) -> None:
+        self._pages = pages
+        self._loop = loop
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._walk(self._pages.__aiter__())
+
+    def pages(self) -> Iterator[Any]:
+        return self._walk(self._pages.pages())
+
+    def _walk(self, iterator: Any) -> Iterator[Any]:
+        while True:
+            try:
+                yield self._loop.run_until_complete(iterator.__anext__())
+            except StopAsyncIteration:
+                return
+
+
+class Clients:
+    """Makes clients of one kind."""
+
+    def __init__(self, is_async: bool) -> None:
+        self.is_async = is_async
+        self._loop = asyncio.new_event_loop()
+        self._made: list[Any] = []
+
+    def __call__(self, **options: Any) -> Any:
+        """A client, set up as the stand's environment says unless told otherwise."""
+        made: Any = AsyncFramelane(**options) if self.is_async else Framelane(**options)
+        client = Waiting(made, self._loop) if self.is_async else made
+        self._made.append(client)
+        return client
+
+    def close(self) -> None:
+        """Close them all."""
+        for client in self._made:
+            client.close()
+        self._loop.close()
+
+
+@dataclass(frozen=True)
+class Received:
+    """One webhook call."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def type(self) -> str:
+        found: str = json.loads(self.body)["type"]
+        return found
+
+
+class Receiver:
+    """A server that takes webhook calls, and keeps them."""
+
+    def __init__(self) -> None:
+        self.calls: list[Received] = []
+        self._changed = threading.Condition()
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    def wait_for(self, wanted: Callable[[Received], bool]) -> Received:
+        """The first call that fits, once it is there."""
+        with self._changed:
+            come = self._changed.wait_for(lambda: any(map(wanted, self.calls)), PATIENCE_S)
+            assert come, f"it did not come; there are {[call.type for call in self.calls]}"
+            return next(filter(wanted, self.calls))
+
+    def close(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    def _keep(self, call: Received) -> None:
+        with self._changed:
+            self.calls.append(call)
+            self._changed.notify_all()
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        keep = self._keep
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                keep(Received(self.path, dict(self.headers.items()), body))
+                self.send_response(204)
+                self.end_headers()
+
+            def log_message(self, format: str, *arguments: Any) -> None:
+                pass
+
+        return Handler
+
+
+def mailed_code(email: str) -> str:
+    """The six digits in the newest mail to an address."""
+    deadline = time.monotonic() + PATIENCE_S
+    while True:
+        mails = [path.read_text("utf-8") for path in sorted(Path(variable("FRAMELANE_HOME"), "mail").glob("*"))]
+        codes = [code for mail in mails if email in mail for code in re.findall(r"^\s*(\d{6})\s*$", mail, re.MULTILINE)]
+        if codes:
+            return str(codes[-1])
+        assert time.monotonic() < deadline, f"no mail with a code for {email} among {len(mails)}"
+        time.sleep(0.1)
+
+
+def boxes(data: bytes) -> dict[str, bytes]:
+    """The top-level boxes of an MP4 file (ISO 14496-12) by their types; fails when they do not fill it."""
+    found, at = {}, 0
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        head = 8
+        if size == 1:
+            size, head = struct.unpack(">Q", data[at + 8 : at + 16])[0], 16
+        assert size >= head, f"box {kind!r} has {size} bytes"
+        found[kind.decode("ascii")] = data[at + head : at + size]
+        at += size
+    assert at == len(data), f"the boxes end at {at}, the file at {len(data)}"
+    return found
+
+
+def seconds_of_mp4(path: Path) -> float:
+    """How long an MP4 file says that it is; fails when it is none."""
+    parts = boxes(path.read_bytes())
+    assert parts.keys() >= {"ftyp", "moov", "mdat"}
+    header = boxes(parts["moov"])["mvhd"]
+    assert header[0] == 0, "a header with short times"
+    scale, duration = struct.unpack(">II", header[12:20])
+    return float(duration) / float(scale)
+
+
+def text_scene(text: str = "Hello", **fields: Any) -> dict[str, Any]:
+    """A small film of one second."""
+    words = {"type": "text", "text": text, "duration": 1, "font_size": 40}
+    return {"width": 160, "height": 90, "frame_rate": 10, "elements": [words], **fields}
