@@ -64,11 +64,10 @@ def send_file(request: HttpRequest, file: File) -> HttpResponseBase:
         "Cross-Origin-Resource-Policy": "cross-origin",
     }
     data = file.path.read_bytes()
-    wanted = (
-        request.headers.get("Range") if request.headers.get("If-Range", headers["ETag"]) == headers["ETag"] else None
-    )
+    is_same = request.headers.get("If-Range", headers["ETag"]) == headers["ETag"]
+    wanted = request.headers.get("Range") if is_same and request.method == "GET" else None
     try:
-        span = span_of(wanted if request.method == "GET" else None, len(data))
+        span = span_of(wanted, len(data))
     except Unsatisfiable:
         return HttpResponse(status=416, headers={**headers, "Content-Range": f"bytes */{len(data)}"})
     response = HttpResponse(data[span.start : span.start + span.length], file.content_type, headers=headers)

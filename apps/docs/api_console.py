@@ -101,11 +101,8 @@ def _entry(operation: Operation, page: str) -> Entry:
 def _words(operation: Operation) -> str:
     """What the filter looks through."""
     fields = [parameter["name"] for parameter in operation.parameters]
-    fields += (
-        list(component(name_of(operation.body)).get("properties", ()))
-        if operation.body and name_of(operation.body)
-        else []
-    )
+    body = name_of(operation.body or {})
+    fields += component(body).get("properties", ()) if body else []
     return " ".join([operation.method, operation.path, operation.id, operation.summary, *fields]).lower()
 
 

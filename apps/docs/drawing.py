@@ -8,10 +8,12 @@ from django.template.loader import render_to_string
 
 from apps.docs import api_console
 from apps.docs.answers import HTML, Body, body
+from apps.docs.api_reference.written import FOLDER
 from apps.docs.library import Library, Place
-from apps.docs.links import address_of
+from apps.docs.links import HOME, address_of
 from apps.docs.rendering.page import Rendered, render
 
+API: Final = "api/"
 THEMES: Final = ("light", "dark")
 
 
@@ -58,15 +60,16 @@ def _neighbour(library: Library, path: str | None) -> dict[str, str] | None:
 def api_page(library: Library, theme: str) -> Body:
     """The interactive reference."""
     key = ("api", settings.FRAMELANE_PUBLIC_URL, theme)
-    return library.keep(key, lambda: body(HTML, _framed(library, "docs/api.html", _api_facts(), theme, "api/")))
+    return library.keep(key, lambda: body(HTML, _framed(library, "docs/api.html", _api_facts(library), theme, API)))
 
 
-def _api_facts() -> dict[str, Any]:
+def _api_facts(library: Library) -> dict[str, Any]:
+    order = {place.page.path: position for position, place in enumerate(library.in_order())}
     return {
         "title": "Interactive API reference",
         "description": "Every operation of the HTTP API, with a form that sends it.",
         "canonical": f"{settings.FRAMELANE_PUBLIC_URL}/docs/api/",
-        "subjects": api_console.subjects(),
+        "subjects": sorted(api_console.subjects(), key=lambda one: order.get(f"{FOLDER}/{one.name}", len(order))),
     }
 
 
@@ -94,7 +97,7 @@ def _framed(library: Library, template: str, facts: dict[str, Any], theme: str, 
     frame = {
         "theme": theme if theme in THEMES else "",
         "navigation": _navigation(library, current),
-        "is_api": current == "api/",
+        "is_api": current == API,
         "public_url": settings.FRAMELANE_PUBLIC_URL,
         "version": settings.FRAMELANE_VERSION,
     }
@@ -109,6 +112,8 @@ def _navigation(library: Library, current: str | None) -> list[dict[str, Any]]:
             {"address": address_of(one.page.path), "title": one.title, "is_current": one.page.path == current}
             for one in chapter.places
         ]
+        if chapter.places[0].page.path.startswith(FOLDER):
+            links.insert(0, {"address": f"{HOME}{API}", "title": "Try it out", "is_current": current == API})
         is_open = index == 0 or any(link["is_current"] for link in links)
         found.append({"title": chapter.title, "links": links, "is_open": is_open})
     return found

@@ -4,6 +4,7 @@ from django.conf import settings
 
 from apps.docs.library import Library
 from apps.docs.links import address_of
+from apps.docs.pages import Page
 from apps.docs.plain_text import markdown_of
 
 INDEX_PAGE = "agents/llms"
@@ -13,11 +14,8 @@ SKILL_PAGE = "agents/skill"
 def full(library: Library) -> str:
     """Every page one after another, each below its address."""
     url = settings.FRAMELANE_PUBLIC_URL
-    parts = (
-        f"<!-- {url}{address_of(place.page.path)} -->\n\n{markdown_of(library, place, url)}"
-        for place in library.in_order()
-    )
-    return "\n\n".join(parts)
+    texts = ((address_of(place.page.path), markdown_of(library, place, url)) for place in library.in_order())
+    return "\n\n".join(f"<!-- {url}{address} -->\n\n{text}" for address, text in texts)
 
 
 def index(library: Library) -> str:
@@ -31,11 +29,12 @@ def _listed(library: Library) -> str:
     lines = ["# Framelane", "", "> One JSON request becomes a finished video, over HTTP."]
     for chapter in library.chapters:
         lines += ["", f"## {chapter.title}", ""]
-        lines += [
-            f"- [{one.page.title}]({url}{address_of(one.page.path, '.md')}): {one.page.description}"
-            for one in chapter.places
-        ]
+        lines += [f"- {_listed_page(one.page, url)}" for one in chapter.places]
     return "\n".join(lines) + "\n"
+
+
+def _listed_page(page: Page, url: str) -> str:
+    return f"[{page.title}]({url}{address_of(page.path, '.md')}): {page.description}"
 
 
 def sitemap(library: Library) -> str:

@@ -9,9 +9,9 @@ class Page:
 
     `path` is its address below /docs/ and its place in the folder `docs`, without a suffix (`guides/captions`,
     `reference/effects`). `markdown` is all of it, from the line `# Title` on. Links in it are relative to its place and
-    lead to files, as on GitHub: `../guides/captions.md#styles`, `../images/hello.jpg`; another address of this installation
-    starts with a slash (`/v1/capabilities`). `title` and `description` (plain text, a sentence or two) are what search
-    engines, lists of pages and search show.
+    lead to files, as on GitHub: `../guides/captions.md#styles`, `../images/hello.jpg`; another address of this
+    installation starts with a slash (`/v1/capabilities`). `title` and `description` (plain text, a sentence or two) are
+    what search engines, lists of pages and search show.
     """
 
     path: str

@@ -6,11 +6,13 @@ from typing import Final
 
 from apps.docs.library import Library, Place
 from apps.docs.links import address_of, target_of
+from apps.docs.markdown import parser
 
 WRITTEN_ADDRESS: Final = "http://localhost:8000"
 """How texts call the platform; readers get the address of theirs."""
 LOCAL_SECTION: Final = "operations/"
 """Pages for those who sit at the machine itself, where that address is the right one."""
+_USES_API: Final = re.compile(r"\$\{?API\b")
 _FENCE: Final = re.compile(r" {0,3}(?:> ?)*(`{3,}|~{3,})")
 # A span of code, which is left alone; or a link that is no picture; or the end of any other; or a definition.
 _LINK: Final = re.compile(
@@ -19,6 +21,13 @@ _LINK: Final = re.compile(
     r"|\]\((?P<end>[^()\s]+)(?P<rest>\s+\"[^\"]*\")?\)"
     r"|^\[(?P<name>[^\]]+)\]:\s+(?P<definition>\S+)"
 )
+
+
+def uses_api(markdown: str) -> bool:
+    """Whether examples of a page count on `$API` without setting it themselves."""
+    fences = (token for token in parser().parse(markdown) if token.type == "fence" and token.info.startswith("sh"))
+    scripts = "".join(fence.content for fence in fences)
+    return bool(_USES_API.search(scripts)) and "API=" not in scripts
 
 
 def addressed(place: Place, public_url: str) -> str:
@@ -39,7 +48,14 @@ def markdown_of(library: Library, place: Place, public_url: str) -> str:
             address = address_of(target.page.page.path, ".md") + mark + anchor
         return f"{public_url}{address}" if address.startswith("/") else address
 
-    return "\n".join(_lines(addressed(place, public_url).rstrip().split("\n"), absolute)) + "\n"
+    text = "\n".join(_lines(addressed(place, public_url).rstrip().split("\n"), absolute)) + "\n"
+    return _with_variables(text, public_url) if uses_api(place.page.markdown) else text
+
+
+def _with_variables(text: str, public_url: str) -> str:
+    """The text with what its examples count on, below its title."""
+    said = f"`$API` is `{public_url}`; `$FRAMELANE_API_KEY` is a key of a workspace."
+    return re.sub(r"^(# .*\n)", rf"\g<1>\n{said}\n", text, count=1, flags=re.MULTILINE)
 
 
 def _lines(lines: list[str], absolute: Callable[[str], str]) -> Iterator[str]:

@@ -19,20 +19,18 @@ def address(operation: Operation) -> str:
 
 def curl(operation: Operation) -> str:
     """The operation with curl; the address of the API stands in `$API`, the key in `$FRAMELANE_API_KEY`."""
-    parts = [
-        f'curl "$API{address(operation)}"'
-        if operation.method != "DELETE"
-        else f'curl -X DELETE "$API{address(operation)}"'
-    ]
-    if operation.method == "PATCH":
-        parts[0] = f'curl -X PATCH "$API{address(operation)}"'
+    parts = [f'curl {_method(operation)}"$API{address(operation)}"']
     if operation.needs_key:
         parts.append('-H "Authorization: Bearer $FRAMELANE_API_KEY"')
     if operation.body is not None:
         parts.append(f"--json {shlex.quote(shown(body_example(operation.body)))}")
-    elif operation.method == "POST":
-        parts[0] = parts[0].replace("curl", "curl -X POST", 1)
     return " \\\n  ".join(parts)
+
+
+def _method(operation: Operation) -> str:
+    """The option that names the method, where curl would choose another."""
+    chosen = "POST" if operation.body is not None else "GET"
+    return "" if operation.method == chosen else f"-X {operation.method} "
 
 
 def shown(value: Any) -> str:

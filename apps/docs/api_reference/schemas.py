@@ -105,19 +105,15 @@ def example_of(schema: Schema, depth: int = 0) -> Any:
 
 def _example_of_type(schema: Schema, depth: int) -> Any:
     kind = schema.get("type")
-    if kind == "object" and "properties" in schema:
-        wanted = {
-            name: field for name, field in schema["properties"].items() if depth < _DEPTH or _is_required(schema, name)
-        }
-        return {name: example_of(field, depth + 1) for name, field in wanted.items()}
+    if kind == "object":
+        fields = schema.get("properties", {})
+        wanted = [name for name in fields if depth < _DEPTH or _is_required(schema, name)]
+        return {name: example_of(fields[name], depth + 1) for name in wanted}
     if kind == "array":
         return [example_of(schema["items"], depth + 1)] if depth < _DEPTH and "items" in schema else []
-    return {
-        "object": {},
-        "integer": schema.get("minimum", 1),
-        "number": schema.get("minimum", 1),
-        "boolean": False,
-    }.get(str(kind), _example_of_string(schema) if kind == "string" else None)
+    if kind == "string":
+        return _example_of_string(schema)
+    return {"integer": schema.get("minimum", 1), "number": schema.get("minimum", 1), "boolean": False}.get(str(kind))
 
 
 def _example_of_string(schema: Schema) -> str:

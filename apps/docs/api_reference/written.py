@@ -6,7 +6,7 @@ from typing import Any, Final
 from apps.docs.api_reference.commands import curl, shown
 from apps.docs.api_reference.document import Operation, Schema, Tag, component, name_of, names_within, reachable, tags
 from apps.docs.api_reference.schemas import about, bounds_of, example_of, type_of, values_of
-from apps.docs.markdown import first_words
+from apps.docs.markdown import first_words, slug
 from apps.docs.pages import Page
 
 FOLDER: Final = "reference/api"
@@ -32,7 +32,7 @@ def _page(tag: Tag) -> Iterator[str]:
     yield tag.description
     yield _table(
         ["operation", "", "what"],
-        ([f"`{one.method}`", f"[`{one.path}`](#{_anchor(one)})", one.summary] for one in tag.operations),
+        ([f"`{one.method}`", f"[`{one.path}`](#{slug(one.summary, {})})", one.summary] for one in tag.operations),
     )
     yield "Every operation can be tried in the [interactive reference](/docs/api/)."
     for operation in tag.operations:
@@ -42,11 +42,6 @@ def _page(tag: Tag) -> Iterator[str]:
         yield "## Objects"
     for name in sorted(names):
         yield from _component(name)
-
-
-def _anchor(operation: Operation) -> str:
-    """Of the heading that is the summary, as `apps.docs.markdown.slug` makes it."""
-    return "".join(one for one in operation.summary.lower() if one.isalnum() or one in "-_ ").replace(" ", "-")
 
 
 def _operation(operation: Operation) -> Iterator[str]:

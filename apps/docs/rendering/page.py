@@ -14,12 +14,11 @@ from markdown_it.token import Token
 from apps.docs.library import Library, Place
 from apps.docs.links import target_of
 from apps.docs.markdown import parser, plain, slug
-from apps.docs.plain_text import addressed
+from apps.docs.plain_text import addressed, uses_api
 from apps.docs.rendering import code, media
 
 _COMMENT: Final = re.compile(r"\s*<!--.*?-->\s*", re.DOTALL)
 _PLAIN_TAG: Final = re.compile(r"(</?(?:kbd|br|sub|sup|details|summary)>)")
-_USES_API: Final = re.compile(r"\$\{?API\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +32,12 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A page as HTML, without its title; what is in it, for the table at its side.
+    """A page as HTML, without its title: its first paragraph ("" where it begins otherwise), and everything else.
 
     `uses_api` says that its examples count on `$API`, which they do not set themselves.
     """
 
+    lead: SafeString
     html: SafeString
     headings: tuple[Heading, ...]
     anchors: frozenset[str]
@@ -66,10 +66,23 @@ def render(library: Library, place: Place, public_url: str) -> Rendered:
             _note_heading(drawing, token, tokens[index + 1])
         elif token.type == "inline":
             token.children = _drawn_children(drawing, token.children or [])
-    html = _renderer().render(list(code.joined(tokens)), parser().options, {})
-    scripts = "".join(token.content for token in tokens if token.type == "fence" and token.info.startswith("sh"))
-    uses_api = bool(_USES_API.search(scripts)) and "API=" not in scripts
-    return Rendered(SafeString(html), tuple(drawing.headings), frozenset(drawing.anchors), uses_api)
+    end = _end_of_lead(tokens)
+    return Rendered(
+        lead=_html_of(tokens[:end]),
+        html=_html_of(list(code.joined(tokens[end:]))),
+        headings=tuple(drawing.headings),
+        anchors=frozenset(drawing.anchors),
+        uses_api=uses_api(place.page.markdown),
+    )
+
+
+def _end_of_lead(tokens: list[Token]) -> int:
+    """How many tokens the first paragraph has."""
+    return 3 if tokens and tokens[0].type == "paragraph_open" else 0
+
+
+def _html_of(tokens: list[Token]) -> SafeString:
+    return SafeString(_renderer().render(tokens, parser().options, {}))
 
 
 def _is_silent(token: Token) -> bool:
