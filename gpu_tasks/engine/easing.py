@@ -1,14 +1,8 @@
-"""The four easings, as CSS defines them (CSS Easing Functions Level 1, section 2.2: cubic Bézier timing functions)."""
+"""Eased progress by cubic Bézier curves (CSS Easing Functions Level 1, section 2.2)."""
 
 from functools import lru_cache
-from typing import Final
 
-CONTROL_POINTS: Final = {
-    "linear": (0.0, 0.0, 1.0, 1.0),
-    "ease_in": (0.42, 0.0, 1.0, 1.0),
-    "ease_out": (0.0, 0.0, 0.58, 1.0),
-    "ease_in_out": (0.42, 0.0, 0.58, 1.0),
-}
+from gpu_tasks.timeline.easings import CONTROL_POINTS
 
 
 @lru_cache(maxsize=4096)

@@ -12,6 +12,7 @@ from scripts.gallery.index import write_index
 from scripts.gallery.press import prepare, print_sheet
 from scripts.gallery.sheets import all_sheets
 from scripts.gallery.singles import all_singles
+from scripts.gallery.singles.curves import draw_curves
 from scripts.gallery.singles.cutter import cut
 from scripts.processes import ROOT
 
@@ -35,6 +36,7 @@ def main() -> int:
     with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
         sizes = list(pool.map(partial(print_sheet, options.work, options.out), chosen))
         singles_bytes = sum(pool.map(partial(cut, options.work, options.out), singles, chunksize=4))
+    draw_curves(options.out)
     write_index(sheets, options.out)
     print(f"{len(sizes)} sheets, {sum(sizes) / 1e6:.1f} MB, in {options.out} ({time.monotonic() - started:.0f} s)")
     print(f"{len(singles)} entries alone, {singles_bytes / 1e6:.1f} MB")

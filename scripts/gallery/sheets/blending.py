@@ -1,22 +1,8 @@
 """The blend modes: one picture over another."""
 
-from typing import Final
-
 from gpu_tasks.timeline.catalogue import names
+from gpu_tasks.timeline.described import BLEND_MODES
 from scripts.gallery.tiles import CONTACT, Payload, Sheet, Strip, picture, still, words
-
-LOOKS: Final[dict[str, str]] = {
-    "none": "The element covers what lies below.",
-    "multiply": "Inks on paper: darkens by its own darkness, white vanishes.",
-    "screen": "Two projectors: lightens by its own light, black vanishes.",
-    "overlay": "Multiplies in the shadows and screens in the lights of what lies below.",
-    "darken": "The darker value of each channel.",
-    "lighten": "The lighter value of each channel.",
-    "color_dodge": "Lets what lies below flare up, as a print that was exposed too briefly.",
-    "color_burn": "Burns what lies below in, as a print that was exposed too long.",
-    "hard_light": "A harsh spotlight: multiplies or screens by the element's own tones.",
-    "soft_light": "A diffuse spotlight: a gentler overlay.",
-}
 
 
 def blend_sheets() -> tuple[Sheet, ...]:
@@ -25,7 +11,7 @@ def blend_sheets() -> tuple[Sheet, ...]:
         Strip(name.partition(".")[0], "", (still(picture(name)),), note="as it is")
         for name in ("portrait.png", "balloons.png")
     )
-    strips = tuple(Strip(mode, LOOKS[mode], (blended(mode),)) for mode in names("blend_modes"))
+    strips = tuple(Strip(mode, BLEND_MODES[mode], (blended(mode),)) for mode in names("blend_modes"))
     return (Sheet("blend-modes", "Blend modes", about, (*plain, *strips), *CONTACT),)
 
 

@@ -3,20 +3,13 @@
 from typing import Final
 
 from gpu_tasks.timeline.catalogue import names
+from gpu_tasks.timeline.described import CAPTION_STYLES
 from scripts.gallery.tiles import Payload, Sheet, Strip, film, film_strips, picture, words
 
 FRAME_RATE = 2
 SPOKEN = ("Lights", "come", "on", "all", "over", "town")
 LATE_S = 0.08
 """A word begins this long before its frame, so that its entrance is seen under way."""
-LOOKS: Final[dict[str, str]] = {
-    "glow": "The spoken word glows, the others are dimmed.",
-    "box": "A coloured plate lies behind the spoken word.",
-    "scale_pop": "The spoken word pops up a little larger.",
-    "slide_up": "Each word rises into its place as it is spoken.",
-    "fly_in": "Each word flies in from below as it is spoken.",
-    "color": "The spoken word is coloured.",
-}
 COLOURS: Final[dict[str, str]] = {"glow": "#ffe08a", "box": "#e2445c", "color": "#ffd60a"}
 
 
@@ -29,7 +22,7 @@ def caption_sheets() -> tuple[Sheet, ...]:
 def _strip(style: str) -> Strip:
     spoken = [(word, (i + 1) / FRAME_RATE - LATE_S, (i + 2) / FRAME_RATE - LATE_S) for i, word in enumerate(SPOKEN)]
     request = film(*captioned(style, spoken, 5), duration_s=5, frame_rate=FRAME_RATE)
-    return Strip(style, LOOKS[style], (request,), frames=tuple(range(1, 7)), note=LOOKS[style])
+    return Strip(style, CAPTION_STYLES[style], (request,), frames=tuple(range(1, 7)), note=CAPTION_STYLES[style])
 
 
 def captioned(style: str, spoken: list[tuple[str, float, float]], duration_s: float) -> tuple[Payload, Payload]:

@@ -2,16 +2,11 @@
 
 from typing import Any, Final
 
+from gpu_tasks.timeline.described import FITS
 from scripts.gallery.tiles import CONTACT, Payload, Sheet, Strip, picture, still, words
 
 GROUND = "#2b2f38ff"
 CARD: Final[Payload] = {"width": "56%", "height": "56%"}
-FITS: Final[dict[str, str]] = {
-    "cover": "Fills the box; what does not fit is cut off.",
-    "contain": "Shows all of the picture; the rest of the box stays clear.",
-    "fill": "Stretches the picture over the box.",
-    "contain_blur": "Shows all of the picture before a blurred one that fills the box.",
-}
 FRAMES: Final[dict[str, tuple[str, Payload]]] = {
     "border": ("A line along the edge.", {"border_color": "#ffffff", "border_width": 14}),
     "border_radius": ("Round corners.", {"border_radius": 56}),

@@ -1,8 +1,9 @@
 """Blend modes and fits, one picture each."""
 
 from gpu_tasks.timeline.catalogue import names
+from gpu_tasks.timeline.described import FITS
 from scripts.gallery.sheets.blending import blended
-from scripts.gallery.sheets.frames import FITS, GROUND
+from scripts.gallery.sheets.frames import GROUND
 from scripts.gallery.singles.single import Single
 from scripts.gallery.tiles import Payload, picture, still, words
 
