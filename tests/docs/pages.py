@@ -111,6 +111,15 @@ def script(blocks: list[Block]) -> str:
     return "\n".join(text) + "\n"
 
 
+def front_matter(text: str) -> tuple[dict[str, str], str]:
+    """The fields between `---` at the beginning of a page, one a line, and the page below them."""
+    if not text.startswith("---\n"):
+        return {}, text
+    head, _, body = text.removeprefix("---\n").partition("\n---\n")
+    pairs = (line.partition(": ") for line in head.splitlines())
+    return {name: value for name, _, value in pairs}, body.lstrip("\n")
+
+
 def without_code(text: str) -> str:
     """What a page says outside of its blocks and of `code`."""
     kept, fenced = [], False

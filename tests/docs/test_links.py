@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scripts.processes import ROOT
-from tests.docs.pages import anchors, pages, read, without_code
+from tests.docs.pages import anchors, front_matter, pages, read, without_code
 
 PAGES = pages()
 LINK = re.compile(r"\]\(<?([^)\s>]+)>?(?: \"[^\"]*\")?\)")
@@ -44,6 +44,6 @@ def dead(page: Path, link: str) -> str | None:
 
 @pytest.mark.parametrize("path", [pytest.param(page.path, id=page.name) for page in PAGES])
 def test_a_page_begins_with_a_title_and_says_what_it_is_for(path: Path) -> None:
-    text = read(path).text
+    _, text = front_matter(read(path).text)
     assert re.match(r"# \S.*\n\n(?!#|```|\|)\S", text), "first a title, then a paragraph"
     assert len(re.findall(r"(?m)^# ", without_code(text))) == 1

@@ -11,11 +11,13 @@ from tests.docs.pages import RUN, SHOWN, Page, pages, read, script
 from tests.docs.stage import Done, Receiver, Stage, environment, furnish, node, own_address, perform, refusals
 
 PAGES = pages()
+FOLLOWED_ELSEWHERE = {"docs/agents/llms.md"}
+"""Pages whose blocks are run one by one, as agents do: see test_agent_road.py."""
 CASES = [
     pytest.param(page.path, language, id=f"{page.name}-{language}")
     for page in PAGES
     for language in RUN
-    if page.of(language)
+    if page.of(language) and page.name not in FOLLOWED_ELSEWHERE
 ]
 PYTHON = ROOT / "sdks" / "python" / ".venv" / "bin" / "python"
 TYPESCRIPT = ROOT / "sdks" / "typescript"
