@@ -5,10 +5,20 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from framelane.cli.context import Context
-from framelane.cli.failures import FAILED, MISSING, REFUSED, USAGE, CommandFailed, Interrupted, code_of, lines_of, refused
+from framelane.cli.failures import (
+    FAILED,
+    MISSING,
+    REFUSED,
+    USAGE,
+    CommandFailed,
+    Interrupted,
+    code_of,
+    lines_of,
+    refused,
+)
 from framelane.cli.following import deliver, finish, follow, jobs_of, own_name, require_folder, save, uploading
 from framelane.cli.scenes import LocalFile, SceneFile, local_files, read_scene, stand_in, with_addresses
 from framelane.cli.terminal import plain
@@ -42,9 +52,9 @@ def _with_stand_ins(file: SceneFile, files: list[LocalFile]) -> Any:
     return with_addresses(file, {local.path: stand_in(local.path) for local in files})
 
 
-def _upload(context: Context, source: Path, **named: Optional[str]) -> UploadOut:
+def _upload(context: Context, source: Path, filename: str | None = None, content_type: str | None = None) -> UploadOut:
     with uploading(context, source.name) as show:
-        return context.client.uploads.upload(source, on_progress=show, **named)
+        return context.client.uploads.upload(source, filename=filename, content_type=content_type, on_progress=show)
 
 
 def _go_on(context: Context, job: JobOut) -> None:
@@ -83,23 +93,26 @@ def upload(context: Context) -> None:
     options = context.options
     if len(options.files) > 1 and (options.filename or options.content_type):
         raise CommandFailed("--filename and --content-type are for one file", code=USAGE)
-    named = {"filename": options.filename, "content_type": options.content_type}
     made = []
     for name in options.files:
-        out = _upload_stdin(context, named) if name == "-" else _upload(context, Path(name), **named)
+        out = (
+            _upload_stdin(context)
+            if name == "-"
+            else _upload(context, Path(name), options.filename, options.content_type)
+        )
         made.append({"file": name, **plain(out)})
         if not context.terminal.as_json:
-            context.terminal.result(out, [out.source_url])
-            sys.stdout.flush()
+            print(out.source_url, flush=True)
     if context.terminal.as_json:
         context.terminal.result(made)
 
 
-def _upload_stdin(context: Context, named: dict[str, Optional[str]]) -> UploadOut:
-    if not any(named.values()):
+def _upload_stdin(context: Context) -> UploadOut:
+    named, kind = context.options.filename, context.options.content_type
+    if not (named or kind):
         raise CommandFailed("stdin has no name: say --filename clip.mp4 or --content-type video/mp4", code=USAGE)
     with uploading(context, "stdin") as show:
-        return context.client.uploads.upload(sys.stdin.buffer, on_progress=show, **named)
+        return context.client.uploads.upload(sys.stdin.buffer, filename=named, content_type=kind, on_progress=show)
 
 
 def wait(context: Context) -> None:

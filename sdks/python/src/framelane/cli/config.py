@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any, Optional
+from typing import Any
 
 from framelane._settings import DEFAULT_BASE_URL
 from framelane.cli.failures import CommandFailed
@@ -30,7 +30,7 @@ class Config:
     A key is only ever sent to the server that it was kept for.
     """
 
-    def __init__(self, path: Optional[Path] = None) -> None:
+    def __init__(self, path: Path | None = None) -> None:
         self.path = path or config_path()
         self._data = self._read()
 
@@ -39,7 +39,7 @@ class Config:
         """The address of the server: FRAMELANE_BASE_URL, else that of the last login, else the local one."""
         return _tidy(os.environ.get("FRAMELANE_BASE_URL") or str(self._data.get("base_url") or DEFAULT_BASE_URL))
 
-    def api_key(self, base_url: str) -> Optional[str]:
+    def api_key(self, base_url: str) -> str | None:
         """The key for a server: FRAMELANE_API_KEY, else the one that was kept."""
         kept = self._servers().get(_tidy(base_url), {}).get("api_key")
         return os.environ.get("FRAMELANE_API_KEY") or kept or None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Optional, Union
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -28,7 +28,7 @@ def jobs_of(context: Context, job_id: str) -> Any:
     raise CommandFailed(f"{job_id!r} is no id of a job; those begin with render_ or task_", code=USAGE)
 
 
-def finish(context: Context, job: JobOut, output: Optional[str]) -> None:
+def finish(context: Context, job: JobOut, output: str | None) -> None:
     """Follow a job that this command made to its end, and show what came of it. Ctrl-C cancels the job."""
     try:
         done = follow(context, job.id)
@@ -61,7 +61,7 @@ def _cancel(context: Context, job_id: str) -> None:
         context.terminal.warning(f"{job_id} could not be cancelled: {error}")
 
 
-def deliver(context: Context, job: JobOut, output: Optional[str]) -> None:
+def deliver(context: Context, job: JobOut, output: str | None) -> None:
     """Show a completed job: its file where one is wanted, else the address of its output."""
     if output is None:
         address = (job.output.url if job.output else None) or "the output is not kept any longer"
@@ -87,7 +87,7 @@ def save(context: Context, job: JobOut, path: Path) -> Path:
     address = _subtitles(job, path)
     with Progress(context.terminal, str(path)) as progress:
 
-        def show(done: int, total: Union[int, None]) -> None:
+        def show(done: int, total: int | None) -> None:
             progress.show("downloading", done / total if total else None, bytes_text(done))
 
         if address is None:
@@ -100,7 +100,7 @@ def save(context: Context, job: JobOut, path: Path) -> Path:
     return path
 
 
-def _subtitles(job: JobOut, path: Path) -> Optional[str]:
+def _subtitles(job: JobOut, path: Path) -> str | None:
     kind = _SUBTITLES.get(path.suffix.lower())
     subtitles = job.output.subtitles if kind and job.output else None
     return getattr(subtitles, kind) if subtitles and kind else None
@@ -125,7 +125,7 @@ def uploading(context: Context, name: str) -> Iterator[Any]:
     """A listener for an upload, which shows how far it is."""
     with Progress(context.terminal, name) as progress:
 
-        def show(done: int, total: Optional[int]) -> None:
+        def show(done: int, total: int | None) -> None:
             progress.show("uploading", done / total if total else None, bytes_text(done))
 
         show(0, None)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 from urllib.parse import quote, unquote, urlsplit
 
 from framelane.cli.failures import MISSING, REFUSED, USAGE, CommandFailed
@@ -112,7 +112,9 @@ def local_files(file: SceneFile) -> list[LocalFile]:
             places.setdefault(path, []).append(place)
     missing = [LocalFile(path, tuple(found)) for path, found in places.items() if not path.is_file()]
     if missing:
-        raise CommandFailed(*(f"{each.places[0]}: there is no file {str(each.path)!r}" for each in missing), code=MISSING)
+        raise CommandFailed(
+            *(f"{each.places[0]}: there is no file {str(each.path)!r}" for each in missing), code=MISSING
+        )
     return [LocalFile(path, tuple(found)) for path, found in places.items()]
 
 
@@ -125,7 +127,7 @@ def _sources(node: Any, here: list[Any]) -> Iterator[tuple[str, str]]:
             yield from _sources(value, [*here, name])
 
 
-def _path_of(named: str, folder: Path) -> Optional[Path]:
+def _path_of(named: str, folder: Path) -> Path | None:
     """The path that a source names; None for an address."""
     parts = urlsplit(named)
     if parts.scheme == "file":

@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from typing import Any, Optional, TextIO
+from typing import Any, TextIO
 
 from pydantic import BaseModel
 
@@ -51,7 +51,7 @@ class Terminal:
         for line in lines:
             self._tell(f"{self.paint('error:', 'red')} {line}")
 
-    def paint(self, text: str, colour: str, stream: Optional[TextIO] = None) -> str:
+    def paint(self, text: str, colour: str, stream: TextIO | None = None) -> str:
         """The text in a colour where the stream shows colours."""
         if not _has_colours(stream or sys.stderr):
             return text
@@ -84,7 +84,7 @@ class Progress:
     def __exit__(self, *_: object) -> None:
         self._wipe()
 
-    def show(self, stage: str, share: Optional[float], detail: str = "") -> None:
+    def show(self, stage: str, share: float | None, detail: str = "") -> None:
         """`share` is 0 to 1, None where nobody knows."""
         if self._terminal.is_live:
             self._draw(stage, share, detail)
@@ -92,7 +92,7 @@ class Progress:
             print(f"{self._title}: {stage}", file=sys.stderr, flush=True)
         self._told = stage
 
-    def _draw(self, stage: str, share: Optional[float], detail: str) -> None:
+    def _draw(self, stage: str, share: float | None, detail: str) -> None:
         now = time.monotonic()
         if now - self._drawn_at < _REDRAW_S and stage == self._told and share != 1:
             return
@@ -136,7 +136,7 @@ def plain(data: Any) -> Any:
     return [plain(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
-def bytes_text(size: Optional[int]) -> str:
+def bytes_text(size: int | None) -> str:
     """A size for people."""
     if size is None:
         return "unknown size"
