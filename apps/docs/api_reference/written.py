@@ -10,7 +10,7 @@ from apps.docs.markdown import first_words, slug
 from apps.docs.pages import Page
 
 FOLDER: Final = "reference/api"
-TITLES: Final = {"api-keys": "API keys", "auth": "Sessions", "signup": "Sign-up"}
+TITLES: Final = {"api-keys": "API keys", "auth": "Sessions", "signup": "Signing up"}
 _IN: Final = {"path": "in the address", "query": "in the query", "header": "as a header"}
 
 

@@ -64,6 +64,8 @@ def render(library: Library, place: Place, public_url: str) -> Rendered:
     for index, token in enumerate(tokens):
         if token.type == "heading_open":
             _note_heading(drawing, token, tokens[index + 1])
+        elif token.type in ("th_open", "td_open"):
+            _align_by_class(token)
         elif token.type == "inline":
             token.children = _drawn_children(drawing, token.children or [])
     end = _end_of_lead(tokens)
@@ -108,6 +110,13 @@ def _note_heading(drawing: _Drawing, opening: Token, inline: Token) -> None:
         drawing.headings.append(Heading(level, anchor, text))
     mark = format_html(' <a class="anchor" href="#{}" aria-label="Link to “{}”">#</a>', anchor, text)
     inline.children = [*(inline.children or []), _made(mark)]
+
+
+def _align_by_class(cell: Token) -> None:
+    """The parser writes a style, which the content security policy refuses."""
+    style = str(cell.attrs.pop("style", ""))
+    if style:
+        cell.attrSet("class", style.replace("text-align:", "to-"))
 
 
 def _made(html: SafeString) -> Token:
