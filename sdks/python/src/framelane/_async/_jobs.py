@@ -24,7 +24,10 @@ class AsyncJobs(AsyncResource):
         return await self._call(_waiting.long_poll(self._reading(id), wait_s))
 
     async def cancel(self, id: Reference) -> JobOut:
-        """Cancel a job. Raises Conflict when it has ended already."""
+        """Cancel a job. One that is being processed stops within seconds: `wait` tells when.
+
+        Raises Conflict when it has ended already.
+        """
         return await self._run(_waiting.cancelled(self._settings, self._reading(id)))
 
     async def wait(

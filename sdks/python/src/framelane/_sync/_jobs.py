@@ -25,7 +25,10 @@ class Jobs(Resource):
         return self._call(_waiting.long_poll(self._reading(id), wait_s))
 
     def cancel(self, id: Reference) -> JobOut:
-        """Cancel a job. Raises Conflict when it has ended already."""
+        """Cancel a job. One that is being processed stops within seconds: `wait` tells when.
+
+        Raises Conflict when it has ended already.
+        """
         return self._run(_waiting.cancelled(self._settings, self._reading(id)))
 
     def wait(
