@@ -325,6 +325,13 @@ class TextElement(_Visual):
 
     type: Literal["text"] = Field(description="Always `text`.")
     duration: PositiveSeconds = Field(description="How long it is shown.")
+    width: Dimension = Field("100%", description="Lines are broken at this width.")
+    height: Dimension = Field(
+        "100%",
+        description="Height of the box, in the middle of which the lines lie; as high as they are unless given. "
+        "Captions that need more lines than it has room for turn pages.",
+    )
+    aspect_ratio: float | None = Field(None, gt=0, le=1000, description="Without effect on texts.")
     text: str = Field(
         min_length=1, max_length=MAX_TEXT_LENGTH, description="What it says; a line break begins a new line."
     )
@@ -436,7 +443,9 @@ class RenderRequest(Model):
         default_factory=list, max_length=MAX_ELEMENTS, description="How one element becomes another."
     )
     metadata: dict[str, str] = Field(
-        default_factory=dict, max_length=64, description="Notes of your own, returned with the job wherever it appears."
+        default_factory=dict,
+        max_length=64,
+        description="Up to 64 notes of your own, returned with the job wherever it appears.",
     )
     webhook_url: Url | None = Field(
         None, description="Receives this render's events instead of the workspace's webhooks."

@@ -126,7 +126,11 @@ class RemoveBackgroundBody(TaskBody):
     source_url: Url = Field(
         description="A video or image with people.", json_schema_extra=_example("https://cdn.example.com/talk.mp4")
     )
-    output: BackgroundOutput = BackgroundOutput.ALPHA
+    output: BackgroundOutput = Field(
+        BackgroundOutput.ALPHA,
+        description="What becomes of the background: transparent, black where people are white, "
+        "of one colour, or blurred.",
+    )
     background_color: HexColor | None = Field(
         None,
         description="What `output` `color` paints behind the person: needed there, opaque, and ignored elsewhere.",
@@ -149,7 +153,10 @@ class TranscribeBody(TaskBody):
     language: LanguageTag | None = Field(
         None, description="BCP 47 tag of what is spoken; null detects it.", json_schema_extra=_example("en-US")
     )
-    speech_model: SpeechModel = SpeechModel.UNIVERSAL_2
+    speech_model: SpeechModel = Field(
+        SpeechModel.UNIVERSAL_2,
+        description="Which of the provider's models listens; a Whisper of your own is always used.",
+    )
     word_timings: bool = Field(True, description="Every word has its times.")
     speaker_labels: bool = Field(False, description="Tell speakers apart; fills `utterances`.")
     speakers_expected: int | None = Field(

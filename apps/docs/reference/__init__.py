@@ -3,6 +3,45 @@
 from collections.abc import Iterable
 
 from apps.docs.pages import Page
+from apps.docs.reference import (
+    animation_presets,
+    blend_modes,
+    canvas,
+    captions,
+    colour,
+    easings,
+    effects,
+    elements,
+    errors,
+    fonts,
+    formats,
+    motions,
+    plans,
+    settings,
+    tasks,
+    transitions,
+    webhook_events,
+)
+
+_SUBJECTS = (
+    canvas,
+    elements,
+    effects,
+    motions,
+    transitions,
+    captions,
+    animation_presets,
+    colour,
+    blend_modes,
+    easings,
+    fonts,
+    formats,
+    tasks,
+    errors,
+    webhook_events,
+    plans,
+    settings,
+)
 
 
 def pages() -> Iterable[Page]:
@@ -10,4 +49,4 @@ def pages() -> Iterable[Page]:
 
     Called once per process, without a database. Each page needs its place in docs/site.toml.
     """
-    return ()
+    return (page for subject in _SUBJECTS for page in subject.pages())
