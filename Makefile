@@ -5,7 +5,7 @@ PORT ?= 8000
 RUN := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-worker demo serve test test-quick lint conformance bench verify gallery gpu-check rehearse-deploy clean
+.PHONY: help setup setup-worker demo serve test test-quick lint sdks conformance bench verify gallery gpu-check rehearse-deploy clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z-]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 18
@@ -28,8 +28,11 @@ test: lint  ## lint, then every test on both back ends (SQLite, and PostgreSQL +
 test-quick: setup  ## the fast tests on the embedded defaults
 	@$(RUN) -m scripts.test --quick
 
-lint: setup  ## ruff, mypy, import rules, missing migrations
+lint: sdks  ## ruff, mypy, import rules, missing migrations, the OpenAPI document, the SDKs
 	@$(RUN) -m scripts.lint
+
+sdks: setup  ## what the SDKs in sdks/ are checked and tested with, and the TypeScript SDK itself
+	@$(RUN) -m scripts.sdks
 
 conformance: setup  ## a quarter of an hour of made-up requests: the API against its own OpenAPI document
 	@$(RUN) -m scripts.conformance

@@ -1,4 +1,4 @@
-"""Makes ready what the SDKs are built and tested with: `python -m scripts.sdks [--check-only]`.
+"""Makes ready what the SDKs are built and tested with: `python -m scripts.sdks`.
 
 The Python SDK has an environment of its own, for the server's package has its name; the TypeScript SDK and the tools
 have their `node_modules`. What is there already is left alone, so a second run only looks.
@@ -20,6 +20,8 @@ PYTHON_SDK = SDKS / "python"
 TYPESCRIPT_SDK = SDKS / "typescript"
 TOOLS = SDKS / "tools"
 PYTHON = PYTHON_SDK / ".venv" / "bin" / "python"
+SNIPPETS = "requirements-docs.txt"
+"""What the snippets of the documentation import beside the SDK."""
 SOURCES = ("src/**/*", "scripts/**/*", "package.json", "package-lock.json", "tsconfig*.json")
 """What the build of the TypeScript SDK depends on, below its folder."""
 
@@ -49,13 +51,13 @@ def prepare() -> None:
 def prepare_python() -> None:
     """The environment of the Python SDK: the package as it lies there, and what it is tested and checked with."""
     stamp = PYTHON_SDK / ".venv" / "installed.sha256"
-    digest = digest_of([PYTHON_SDK / "pyproject.toml"])
+    digest = digest_of([PYTHON_SDK / "pyproject.toml", PYTHON_SDK / SNIPPETS])
     if PYTHON.exists() and read(stamp) == digest:
         return
     if not PYTHON.exists():
         run([sys.executable, "-m", "venv", str(PYTHON_SDK / ".venv")], ROOT)
     pip = [str(PYTHON), "-m", "pip", "install", "--disable-pip-version-check", "--quiet"]
-    run([*pip, "-e", ".[dev]"], PYTHON_SDK)
+    run([*pip, "-e", ".[dev]", "-r", SNIPPETS], PYTHON_SDK)
     stamp.write_text(digest, "ascii")
 
 
