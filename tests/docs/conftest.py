@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.sdks import prepare
 from tests.docs.stage import Receiver, Stage, open_stage
 from tests.e2e.conftest import own_services
 
@@ -17,6 +18,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE) and "stage" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.once)
+
+
+@pytest.fixture(scope="session")
+def sdks() -> None:
+    """Both SDKs as they lie there, installed and built."""
+    prepare()
 
 
 @pytest.fixture(scope="session")

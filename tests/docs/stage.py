@@ -15,6 +15,8 @@ from pathlib import Path
 
 from scripts.live import Platform
 from scripts.processes import ROOT, free_port
+from scripts.sdks import PYTHON
+from scripts.sdks import environment as sdks_environment
 from tests.assemblyai_server import AssemblyAiServer
 from tests.sdks.proxy import Proxy
 from tests.sdks.stand import running_stand
@@ -82,6 +84,7 @@ def environment(stage: Stage, folder: Path, key: str, hook_url: str) -> dict[str
     """What scripts of pages find in their environment."""
     return {
         **stage.platform.env,
+        "PATH": f"{PYTHON.parent}{os.pathsep}{sdks_environment()['PATH']}",
         "API": stage.proxy.url,
         "FRAMELANE_BASE_URL": stage.proxy.url,
         "FRAMELANE_API_KEY": key,
@@ -178,11 +181,3 @@ def _handler(receiver: Receiver) -> type[BaseHTTPRequestHandler]:
             """Say nothing."""
 
     return Handler
-
-
-def node() -> str:
-    """Where Node is: the one that is installed with the project's requirements, else the machine's."""
-    own = ROOT / ".venv" / "bin" / "node"
-    found = str(own) if own.exists() else shutil.which("node", path=os.environ.get("PATH"))
-    assert found, "Node is not installed: run make setup"
-    return found

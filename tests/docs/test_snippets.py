@@ -2,13 +2,16 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from scripts.processes import ROOT
+from scripts.sdks import PYTHON, TYPESCRIPT_SDK
 from tests.docs.pages import RUN, SHOWN, Page, pages, read, script
-from tests.docs.stage import Done, Receiver, Stage, environment, furnish, node, own_address, perform, refusals
+from tests.docs.stage import Done, Receiver, Stage, environment, furnish, own_address, perform, refusals
 
 PAGES = pages()
 FOLLOWED_ELSEWHERE = {"docs/agents/llms.md"}
@@ -19,13 +22,24 @@ CASES = [
     for language in RUN
     if page.of(language) and page.name not in FOLLOWED_ELSEWHERE
 ]
-PYTHON = ROOT / "sdks" / "python" / ".venv" / "bin" / "python"
-TYPESCRIPT = ROOT / "sdks" / "typescript"
+NODE = str(Path(sys.executable).with_name("node"))
+"""The one that is installed with the project's requirements."""
 NOT_RUN_AT_MOST = 25
+COMPILER_OPTIONS = {
+    "strict": True,
+    "target": "es2022",
+    "module": "nodenext",
+    "moduleDetection": "force",
+    "types": ["node"],
+    "skipLibCheck": True,
+    "allowImportingTsExtensions": True,
+}
 
 
 @pytest.mark.parametrize(("path", "language"), CASES)
-def test_the_blocks_of_a_page_run(path: Path, language: str, stage: Stage, receiver: Receiver, tmp_path: Path) -> None:
+def test_the_blocks_of_a_page_run(
+    path: Path, language: str, sdks: None, stage: Stage, receiver: Receiver, tmp_path: Path
+) -> None:
     page = read(path)
     folder = furnish(tmp_path / "reader")
     text, address = own_address(script(page.of(language)), f"{page.name} {language}")
@@ -53,12 +67,18 @@ def command(language: str, text: str, folder: Path, page: Page) -> list[str]:
 
 
 def typescript(name: Path) -> list[str]:
-    package = json.loads((TYPESCRIPT / "package.json").read_text("utf-8"))["name"]
-    place = name.parent / "node_modules" / package
+    """As an ES module that finds the built SDK as a package."""
+    link_sdk(name.parent)
+    return [NODE, "--experimental-strip-types", "--no-warnings", str(name)]
+
+
+def link_sdk(folder: Path) -> None:
+    """Make a folder a package in which the SDK of this project is installed."""
+    package = json.loads((TYPESCRIPT_SDK / "package.json").read_text("utf-8"))["name"]
+    place = folder / "node_modules" / package
     place.parent.mkdir(parents=True)
-    place.symlink_to(TYPESCRIPT)
-    (name.parent / "package.json").write_text('{"type": "module"}')
-    return [node(), "--experimental-strip-types", "--no-warnings", str(name)]
+    place.symlink_to(TYPESCRIPT_SDK)
+    (folder / "package.json").write_text('{"type": "module"}')
 
 
 def told(page: Page, language: str, text: str, done: Done) -> str:
@@ -68,6 +88,21 @@ def told(page: Page, language: str, text: str, done: Done) -> str:
     shown = [f"{page.name}:{n}: {lines[n - 1]}" for n in sorted(numbers) if 0 < n <= len(lines)]
     head = f"the {language} blocks of {page.name} end with status {done.status}"
     return "\n".join([head, *shown, "--- output", done.output[-6000:]])
+
+
+def test_the_typescript_of_all_pages_has_its_types(sdks: None, tmp_path: Path) -> None:
+    link_sdk(tmp_path)
+    (tmp_path / "node_modules" / "@types").symlink_to(TYPESCRIPT_SDK / "node_modules" / "@types")
+    for page in PAGES:
+        if blocks := page.of("ts"):
+            (tmp_path / f"{page.name.replace('/', '.')}.ts").write_text(script(blocks), "utf-8")
+    (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": COMPILER_OPTIONS}))
+    compiler = [NODE, str(TYPESCRIPT_SDK / "node_modules" / "typescript" / "bin" / "tsc")]
+    done = subprocess.run(
+        [*compiler, "--noEmit", "-p", str(tmp_path)], capture_output=True, text=True, timeout=240, check=False
+    )
+    if done.stdout:
+        pytest.fail(done.stdout, pytrace=False)
 
 
 def test_every_block_says_what_it_is() -> None:
