@@ -66,7 +66,7 @@ def _verify(context: Context, email: str, code: str) -> None:
 
 def login(context: Context) -> None:
     """`framelane login`: keep a key, once it is clear that it works."""
-    key = context.options.api_key or _key()
+    key = getattr(context.options, "api_key", None) or _key()
     with Framelane(api_key=key, base_url=context.base_url) as client:
         workspace = client.workspace.get()
     context.config.keep(context.base_url, key)

@@ -79,6 +79,8 @@ def lines_of(error: BaseException) -> list[str]:
         return list(error.lines)
     if isinstance(error, errors.MissingApiKey):
         return ["no API key: run `framelane login`, or set FRAMELANE_API_KEY"]
+    if isinstance(error, errors.ConnectionFailed):
+        return [f"the server cannot be reached, or does not answer: {error}"]
     if isinstance(error, errors.ApiError):
         return list(_of_answer(error))
     if isinstance(error, OSError) and error.filename is not None:
