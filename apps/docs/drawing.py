@@ -79,7 +79,7 @@ def not_found(library: Library, path: str, theme: str) -> str:
         "title": "There is no such page",
         "description": "",
         "asked": path[:200],
-        "alike": [(address_of(one), library.places[one].page.title) for one in alike(library, path)],
+        "alike": [(address_of(one), library.places[one]) for one in alike(library, path)],
     }
     return _framed(library, "docs/not_found.html", facts, theme, None)
 

@@ -24,12 +24,16 @@ class _Part:
     anchor: str
     words: list[str] = field(default_factory=list)
     names: dict[str, None] = field(default_factory=dict)
+    defined: dict[str, None] = field(default_factory=dict)
 
 
 def index(library: Library) -> str:
-    """JSON: for every section `[address, page, heading, chapter, names, text]`; names are what stands there as code."""
+    """JSON: for every section `[address, page, heading, chapter, names, text, defined]`.
+
+    Names are what stands there as code; defined are those that a row of a table begins with: it says what they are.
+    """
     rows = [row for place in library.in_order() for row in _rows(place)]
-    rows.append(["/docs/api/", "Interactive API reference", "", "HTTP API", "openapi swagger try", ""])
+    rows.append(["/docs/api/", "Interactive API reference", "", "HTTP API", "openapi swagger try", "", ""])
     return json.dumps({"sections": rows}, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -37,7 +41,15 @@ def _rows(place: Place) -> Iterator[list[Any]]:
     for part in _parts(place):
         address = address_of(place.page.path) + (f"#{part.anchor}" if part.anchor else "")
         text = re.sub(r"\s+", " ", " ".join(part.words))[:_TEXT_CHARACTERS]
-        yield [address, place.page.title, part.heading, place.section, " ".join(part.names), text]
+        yield [
+            address,
+            place.page.title,
+            part.heading,
+            place.section,
+            " ".join(part.names),
+            text,
+            " ".join(part.defined),
+        ]
 
 
 def _parts(place: Place) -> list[_Part]:
@@ -51,12 +63,15 @@ def _parts(place: Place) -> list[_Part]:
             if token.tag != "h1":
                 parts.append(_Part(text, anchor))
         elif token.type == "inline" and tokens[position - 1].type != "heading_open":
-            _note(parts[-1], token)
+            kinds = [before.type for before in tokens[position - 2 : position]]
+            _note(parts[-1], token, is_first=kinds == ["tr_open", "td_open"])
     return parts
 
 
-def _note(part: _Part, inline: Token) -> None:
+def _note(part: _Part, inline: Token, *, is_first: bool) -> None:
     part.words.append(plain(inline))
     codes = (child.content for child in inline.children or () if child.type == "code_inline")
     for code in codes:
-        part.names |= dict.fromkeys(_IDENTIFIER.findall(code))
+        names = dict.fromkeys(_IDENTIFIER.findall(code))
+        part.names |= names
+        part.defined |= names if is_first else {}

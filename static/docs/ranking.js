@@ -9,10 +9,11 @@ export function words(text) {
 
 /** Rows of the index, prepared once. */
 export function prepared(rows) {
-  return rows.map(([address, page, heading, chapter, names, text]) => ({
+  return rows.map(([address, page, heading, chapter, names, text, defined]) => ({
     address, page, heading, chapter, names: names.split(" ").filter(Boolean), text,
     inHeading: words(heading), inPage: words(page), inText: new Set(words(text)),
     inNames: names.split(" ").map((name) => words(name).join("_")),
+    defined: defined.split(" ").filter(Boolean).map((name) => words(name).join("_")),
   }));
 }
 
@@ -30,10 +31,11 @@ export function ranked(rows, query) {
 }
 
 function score(row, wanted, whole) {
-  let sum = nameScore(row, whole);
+  const named = nameScore(row, whole);
+  let sum = named;
   for (const word of wanted) {
     const found = wordScore(row, word);
-    if (!found && !sum) return 0;
+    if (!found && !named) return 0;
     sum += found;
   }
   return sum;
@@ -42,6 +44,7 @@ function score(row, wanted, whole) {
 function nameScore(row, whole) {
   const title = row.heading ? row.inHeading.join("_") : row.inPage.join("_");
   if (title === whole) return 200;
+  if (row.defined.includes(whole)) return 120;
   if (row.inNames.includes(whole)) return row.names.length < 12 ? 90 : 60;
   if (whole.length > 2 && title.startsWith(whole)) return 50;
   return whole.length > 2 && row.inNames.some((name) => name.startsWith(whole)) ? 25 : 0;

@@ -124,6 +124,10 @@ function move(event) {
     event.preventDefault();
     chosen = (chosen + step + results.length) % results.length;
     mark();
+  } else if (event.key === "Escape") {
+    // Of a field for searching it would only empty it.
+    event.preventDefault();
+    dialog.close();
   } else if (event.key === "Enter" && results[chosen]) {
     event.preventDefault();
     go(results[chosen]);

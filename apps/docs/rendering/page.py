@@ -162,7 +162,8 @@ def _lead(drawing: _Drawing, opening: Token, closing: Token) -> None:
 @cache
 def _renderer() -> RendererHTML:
     renderer = RendererHTML()
-    renderer.rules |= {
+    # Typed as methods of the renderer; it calls whatever it finds there.
+    rules: dict[str, Any] = {
         "fence": _code,
         "code_block": _code,
         "code_tabs": _tabs,
@@ -172,6 +173,7 @@ def _renderer() -> RendererHTML:
         "html_block": _html,
         "html_inline": _html,
     }
+    renderer.rules.update(rules)
     return renderer
 
 
