@@ -29,4 +29,5 @@ def _section(entry: dict[str, Any]) -> Iterator[str]:
     yield picture("blend-modes", mode, f"The blend mode {mode}")
     if entry["supported"]:
         photo = {"type": "image", "id": "photo", "source_url": f"{SAMPLES}/photo.jpg", "duration": 2}
-        yield example({**photo, "blend_mode": mode}, "element")
+        below = {"type": "video", "source_url": f"{SAMPLES}/clip.mp4", "out_point": 2}
+        yield example([{**photo, "blend_mode": mode}, below], "element")
