@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scripts.processes import ROOT, free_port, spawn, stop
-from tests.docs_guides.test_receivers import PYTHON
+from scripts.sdks import PYTHON
 from tests.sdks.stand import Stand, running_stand
 
 PROGRAMS = ROOT / "examples" / "browser_upload"
@@ -30,7 +30,7 @@ def stand(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stand]:
 
 
 @pytest.fixture(scope="module")
-def site(stand: Stand, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def site(sdks: None, stand: Stand, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the server of the guide answers."""
     port, log = free_port(), tmp_path_factory.mktemp("site") / "server.log"
     env = {**stand.variables, "PORT": str(port), "PATH": os.environ["PATH"]}

@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,12 +16,11 @@ import pytest
 
 from apps.webhooks.signatures import new_secret, signature_headers
 from scripts.processes import ROOT, Child, free_port, spawn, stop
-from tests.docs.stage import node
+from scripts.sdks import PYTHON, TYPESCRIPT_SDK
 
 PROGRAMS = ROOT / "examples" / "webhooks"
 GUIDE = ROOT / "docs" / "guides" / "webhooks.md"
-PYTHON = ROOT / "sdks" / "python" / ".venv" / "bin" / "python"
-TYPESCRIPT = ROOT / "sdks" / "typescript"
+NODE = Path(sys.executable).with_name("node")
 RECEIVERS = ("flask_receiver.py", "fastapi_receiver.py", "django_receiver.py", "express_receiver.mjs")
 START_TIMEOUT_S = 60.0
 EVENT_ID = "evt_01J8QR2K5VKDGN2T4FBM3CZYX7"
@@ -57,7 +57,7 @@ class Running:
 
 
 @pytest.fixture(scope="module", params=RECEIVERS)
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(sdks: None, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("receiver")
     port, secret, log = free_port(), new_secret(), folder / "receiver.log"
     child = _start(request.param, folder, port, secret, log)
@@ -75,9 +75,9 @@ def _start(name: str, folder: Path, port: int, secret: str, log: Path) -> Child:
     if name.endswith(".mjs"):
         # Programs find packages beside them; those of the SDK's folder are the ones that are installed.
         (folder / "node_modules" / "@framelane").mkdir(parents=True)
-        (folder / "node_modules" / "@framelane" / "sdk").symlink_to(TYPESCRIPT)
-        (folder / "node_modules" / "express").symlink_to(TYPESCRIPT / "node_modules" / "express")
-    interpreter = node() if name.endswith(".mjs") else str(PYTHON)
+        (folder / "node_modules" / "@framelane" / "sdk").symlink_to(TYPESCRIPT_SDK)
+        (folder / "node_modules" / "express").symlink_to(TYPESCRIPT_SDK / "node_modules" / "express")
+    interpreter = NODE if name.endswith(".mjs") else PYTHON
     env = {
         "FRAMELANE_WEBHOOK_SECRET": secret,
         "EVENTS_DATABASE": str(folder / "events.db"),
@@ -86,7 +86,7 @@ def _start(name: str, folder: Path, port: int, secret: str, log: Path) -> Child:
         "PORT": str(port),
     }
     with log.open("wb") as output:
-        return spawn([interpreter, str(program)], env=env, output=output)
+        return spawn([str(interpreter), str(program)], env=env, output=output)
 
 
 def _wait_until_it_answers(receiver: Running, child: Child) -> None:
