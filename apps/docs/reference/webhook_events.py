@@ -64,7 +64,7 @@ def _iso(at: datetime) -> str:
 def _job(kind: str, moment: str) -> dict[str, Any]:
     at = _BEGUN + _PASSED[moment]
     has_ended = moment in ("completed", "failed", "cancelled")
-    job = {
+    job: dict[str, Any] = {
         "id": f"{kind}_{_ULID}",
         "kind": kind,
         "task_type": "super_resolution" if kind == "task" else None,
