@@ -214,24 +214,57 @@ class AudioElement(BaseModel):
         extra="allow",
     )
     in_point: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
+    """
+    Where in the source the element begins.
+    """
     out_point: Annotated[Optional[float], Field(gt=0.0, le=86400.0)] = None
     """
-    Defaults to the end of the source.
+    Where in the source the element ends; defaults to the end of the source.
     """
     speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+    """
+    2 plays twice as fast; the pitch of the sound stays.
+    """
     fade_in_duration: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
+    """
+    How long the sound takes to become as loud as `volume`.
+    """
     fade_out_duration: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
+    """
+    How long the sound takes to die away at its end.
+    """
     id: Annotated[str, Field(max_length=255)] = ""
+    """
+    A name of your own; transitions refer to it.
+    """
     name: Annotated[Optional[str], Field(max_length=255)] = None
+    """
+    What people call it; nothing depends on it.
+    """
     track: Annotated[Optional[int], Field(ge=0, le=255)] = None
+    """
+    A track of your editor; nothing depends on it.
+    """
     time: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
     """
     When the element begins, in timeline seconds.
     """
     visible: bool = True
+    """
+    `false` leaves the element out, with its sound.
+    """
     type: Literal["audio"]
+    """
+    Always `audio`.
+    """
     source_url: Annotated[str, Field(max_length=2083, min_length=1)]
+    """
+    Address of a file with sound; of a film its sound is taken.
+    """
     volume: Annotated[float, Field(gt=0.0, le=100.0)] = 100
+    """
+    Linear gain.
+    """
 
 
 class AuthSyncRequest1(BaseModel):
@@ -323,11 +356,29 @@ class ChromaSettings(BaseModel):
         extra="allow",
     )
     hue_min: Annotated[float, Field(ge=0.0, le=360.0)] = 90
+    """
+    The first hue that is removed, on the colour circle: 0 red, 120 green, 240 blue.
+    """
     hue_max: Annotated[float, Field(ge=0.0, le=360.0)] = 150
+    """
+    The last hue that is removed.
+    """
     sat_min: Annotated[float, Field(ge=0.0, le=100.0)] = 25
+    """
+    The palest colour that is removed.
+    """
     sat_max: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    The most vivid colour that is removed.
+    """
     lum_min: Annotated[float, Field(ge=0.0, le=100.0)] = 15
+    """
+    The darkest colour that is removed.
+    """
     lum_max: Annotated[float, Field(ge=0.0, le=100.0)] = 95
+    """
+    The lightest colour that is removed.
+    """
 
 
 class EngineOut(BaseModel):
@@ -544,6 +595,9 @@ class RemoveBackgroundBody(BaseModel):
     Receives this job's events instead of the workspace's webhooks.
     """
     output: Literal["alpha", "matte", "color", "blur"] = "alpha"
+    """
+    What becomes of the background: transparent, black where people are white, of one colour, or blurred.
+    """
     background_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
     """
     What `output` `color` paints behind the person: needed there, opaque, and ignored elsewhere.
@@ -707,6 +761,9 @@ class TranscribeBody(BaseModel):
     BCP 47 tag of what is spoken; null detects it.
     """
     speech_model: Literal["universal-2", "universal-3-pro", "nano"] = "universal-2"
+    """
+    Which of the provider's models listens; a Whisper of your own is always used.
+    """
     word_timings: bool = True
     """
     Every word has its times.
@@ -1103,8 +1160,17 @@ class Word(BaseModel):
         extra="allow",
     )
     text: Annotated[str, Field(max_length=200)]
+    """
+    The word as it is shown, with its punctuation.
+    """
     start: Annotated[float, Field(ge=0.0, le=86400.0)]
+    """
+    When it is begun to be spoken, on the timeline of the film.
+    """
     end: Annotated[float, Field(gt=0.0, le=86400.0)]
+    """
+    When it has been spoken.
+    """
 
 
 class WorkspaceOut(BaseModel):
@@ -1561,11 +1627,17 @@ class Effect(BaseModel):
         "bleach_bypass",
         "chroma_key",
     ]
+    """
+    Which effect.
+    """
     intensity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
     """
     0 leaves the input unchanged.
     """
     chroma_settings: Optional[ChromaSettings] = None
+    """
+    For `chroma_key`: the colours to remove; those of a green screen unless given.
+    """
 
 
 class ImportOut(BaseModel):
@@ -1676,17 +1748,32 @@ class Motion(BaseModel):
         "loop_orbit",
         "smooth_pop",
     ]
+    """
+    Which motion.
+    """
     time: Annotated[float, Field(ge=0.0, le=86400.0)]
+    """
+    When it begins, on the timeline of the film, not of the element.
+    """
     duration: Annotated[float, Field(gt=0.0, le=86400.0)]
+    """
+    How long it takes; of a loop, how long one round takes.
+    """
     easing: Literal["linear", "ease_in", "ease_out", "ease_in_out"] = "ease_in_out"
+    """
+    How its speed changes on the way.
+    """
     reversed: bool = False
     """
     Plays the motion as an exit.
     """
     scope: Literal["element", "character"] = "element"
+    """
+    Whether the whole element moves, or each letter of a text after the other.
+    """
     delay: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
     """
-    Seconds, added to `time`.
+    Added to `time`.
     """
     loop: Optional[bool] = None
     """
@@ -1751,10 +1838,25 @@ class Transition(BaseModel):
         "color_phase",
         "squares_wire",
     ]
+    """
+    Which transition.
+    """
     duration: Annotated[float, Field(gt=0.0, le=86400.0)]
+    """
+    How long it takes: centred on a cut, or the end of the time in which both elements are there.
+    """
     from_id: Optional[str] = None
+    """
+    `id` of the element that goes; none: the other comes out of nothing.
+    """
     to_id: Optional[str] = None
+    """
+    `id` of the element that comes; none: the other goes into nothing.
+    """
     z_index: Optional[int] = None
+    """
+    Where it lies in the stack; the place of its elements unless given.
+    """
 
 
 class VerifyOut(BaseModel):
@@ -1777,63 +1879,177 @@ class VideoElement(BaseModel):
         extra="allow",
     )
     in_point: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
+    """
+    Where in the source the element begins.
+    """
     out_point: Annotated[Optional[float], Field(gt=0.0, le=86400.0)] = None
     """
-    Defaults to the end of the source.
+    Where in the source the element ends; defaults to the end of the source.
     """
     speed: Annotated[float, Field(ge=0.25, le=4.0)] = 1.0
+    """
+    2 plays twice as fast; the pitch of the sound stays.
+    """
     fade_in_duration: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
+    """
+    How long the sound takes to become as loud as `volume`.
+    """
     fade_out_duration: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
+    """
+    How long the sound takes to die away at its end.
+    """
     crop_top: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's height that is cut off at the top.
+    """
     crop_bottom: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's height that is cut off at the bottom.
+    """
     crop_left: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's width that is cut off at the left.
+    """
     crop_right: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's width that is cut off at the right.
+    """
     brightness: float = 0
+    """
+    Adds light or takes it away.
+    """
     contrast: float = 0
+    """
+    Pushes tones apart, or together towards grey.
+    """
     saturation: float = 0
+    """
+    From grey to vivid colours.
+    """
     exposure: float = 0
+    """
+    As if the shutter had been open for a shorter or a longer time.
+    """
     hue_rotate: float = 0
+    """
+    Turns every colour around the colour circle.
+    """
     sharpness: float = 0
+    """
+    Crisper edges and texture.
+    """
     blur: float = 0
+    """
+    An even softness.
+    """
     noise: float = 0
+    """
+    Grain, new in every frame.
+    """
     vignette: float = 0
+    """
+    The corners fall into the dark.
+    """
     lut_url: Annotated[Optional[str], Field(max_length=2083, min_length=1)] = None
+    """
+    Address of a colour table, a `.cube` file with a 1D or a 3D table.
+    """
     lut_intensity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    How much of the colour table is applied.
+    """
     fit: Literal["cover", "contain", "fill", "contain_blur"] = "cover"
     """
     How the media fill the element's box.
     """
     effects: Annotated[Optional[list[Effect]], Field(max_length=64)] = None
+    """
+    Applied in their order.
+    """
     id: Annotated[str, Field(max_length=255)] = ""
+    """
+    A name of your own; transitions refer to it.
+    """
     name: Annotated[Optional[str], Field(max_length=255)] = None
+    """
+    What people call it; nothing depends on it.
+    """
     track: Annotated[Optional[int], Field(ge=0, le=255)] = None
+    """
+    A track of your editor; nothing depends on it.
+    """
     time: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
     """
     When the element begins, in timeline seconds.
     """
     visible: bool = True
+    """
+    `false` leaves the element out, with its sound.
+    """
     x: Union[float, str] = "50%"
     """
-    Position of the anchor point on the canvas.
+    Position of the anchor point on the canvas, from its left edge.
     """
     y: Union[float, str] = "50%"
     """
-    Position of the anchor point on the canvas.
+    Position of the anchor point on the canvas, from its top edge.
     """
     width: Union[float, str] = "100%"
+    """
+    Width of the box. Given alone, the height follows from the shape of the source.
+    """
     height: Union[float, str] = "100%"
+    """
+    Height of the box. Given alone, the width follows from the shape of the source.
+    """
     aspect_ratio: Annotated[Optional[float], Field(gt=0.0, le=1000.0)] = None
+    """
+    Width by height of the box, where only one of them is given, or neither.
+    """
     x_anchor: Union[float, str] = "50%"
+    """
+    Which point of the element lies at `x`: a share of its width, 0% its left edge.
+    """
     y_anchor: Union[float, str] = "50%"
+    """
+    Which point of the element lies at `y`: a share of its height, 0% its top edge.
+    """
     x_rotation: Union[float, str] = "0°"
+    """
+    Turn about the horizontal axis, in perspective.
+    """
     y_rotation: Union[float, str] = "0°"
+    """
+    Turn about the vertical axis, in perspective.
+    """
     z_rotation: Union[float, str] = "0°"
+    """
+    Turn in the plane, clockwise.
+    """
     x_scale: Union[float, str] = "100%"
+    """
+    Stretches the element in width, about its anchor point.
+    """
     y_scale: Union[float, str] = "100%"
+    """
+    Stretches the element in height, about its anchor point.
+    """
     flip_horizontal: bool = False
+    """
+    Mirrors left and right.
+    """
     flip_vertical: bool = False
+    """
+    Mirrors top and bottom.
+    """
     opacity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    0 is invisible.
+    """
     z_index: Annotated[Optional[int], Field(ge=-1000000, le=1000000)] = None
+    """
+    Higher lies on top; 1 for texts and 0 for the rest unless given. Among equals the earlier one in `elements` lies on top.
+    """
     blend_mode: Literal[
         "none",
         "multiply",
@@ -1846,22 +2062,61 @@ class VideoElement(BaseModel):
         "hard_light",
         "soft_light",
     ] = "none"
+    """
+    How its colours mix with what lies below.
+    """
     clip: bool = False
+    """
+    Cuts off what leaves the element's box at rest, even while a motion moves it.
+    """
     color_overlay: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Painted over all that is opaque, as strongly as its alpha says.
+    """
     border_radius: Union[float, str] = 0
+    """
+    Rounds the corners; a share is one of the shorter side.
+    """
     border_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of a line along the edge.
+    """
     border_width: Union[float, str] = 0
+    """
+    Width of that line.
+    """
     shadow_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of a shadow in the shape of the element.
+    """
     shadow_blur: Union[float, str] = 0
+    """
+    How soft the shadow is.
+    """
     shadow_x: Union[float, str] = 0
+    """
+    How far to the right the shadow falls.
+    """
     shadow_y: Union[float, str] = 0
+    """
+    How far down the shadow falls.
+    """
     motion: Annotated[Optional[list[Motion]], Field(max_length=64)] = None
+    """
+    Entrances, exits and loops. Several at a time add up.
+    """
     type: Literal["video"]
+    """
+    Always `video`.
+    """
     source_url: Annotated[str, Field(max_length=2083, min_length=1)]
     """
     Ends in mp4, mov or webm; a query is ignored.
     """
     volume: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    Linear gain; 0 is silent.
+    """
 
 
 class Violation(BaseModel):
@@ -1899,7 +2154,13 @@ class WordAnimation(BaseModel):
         extra="allow",
     )
     style: Literal["glow", "box", "scale_pop", "slide_up", "fly_in", "color"]
+    """
+    What happens to the word that is spoken.
+    """
     words: Annotated[list[Word], Field(max_length=10000, min_length=1)]
+    """
+    All words, in the order of their times.
+    """
 
 
 class JobOut(BaseModel):
@@ -1990,55 +2251,157 @@ class ImageElement(BaseModel):
         extra="allow",
     )
     crop_top: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's height that is cut off at the top.
+    """
     crop_bottom: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's height that is cut off at the bottom.
+    """
     crop_left: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's width that is cut off at the left.
+    """
     crop_right: Annotated[float, Field(ge=0.0, le=1.0)] = 0
+    """
+    Share of the source's width that is cut off at the right.
+    """
     brightness: float = 0
+    """
+    Adds light or takes it away.
+    """
     contrast: float = 0
+    """
+    Pushes tones apart, or together towards grey.
+    """
     saturation: float = 0
+    """
+    From grey to vivid colours.
+    """
     exposure: float = 0
+    """
+    As if the shutter had been open for a shorter or a longer time.
+    """
     hue_rotate: float = 0
+    """
+    Turns every colour around the colour circle.
+    """
     sharpness: float = 0
+    """
+    Crisper edges and texture.
+    """
     blur: float = 0
+    """
+    An even softness.
+    """
     noise: float = 0
+    """
+    Grain, new in every frame.
+    """
     vignette: float = 0
+    """
+    The corners fall into the dark.
+    """
     lut_url: Annotated[Optional[str], Field(max_length=2083, min_length=1)] = None
+    """
+    Address of a colour table, a `.cube` file with a 1D or a 3D table.
+    """
     lut_intensity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    How much of the colour table is applied.
+    """
     fit: Literal["cover", "contain", "fill", "contain_blur"] = "cover"
     """
     How the media fill the element's box.
     """
     effects: Annotated[Optional[list[Effect]], Field(max_length=64)] = None
+    """
+    Applied in their order.
+    """
     id: Annotated[str, Field(max_length=255, min_length=1)]
+    """
+    A name of your own; transitions refer to it.
+    """
     name: Annotated[Optional[str], Field(max_length=255)] = None
+    """
+    What people call it; nothing depends on it.
+    """
     track: Annotated[Optional[int], Field(ge=0, le=255)] = None
+    """
+    A track of your editor; nothing depends on it.
+    """
     time: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
     """
     When the element begins, in timeline seconds.
     """
     visible: bool = True
+    """
+    `false` leaves the element out, with its sound.
+    """
     x: Union[float, str] = "50%"
     """
-    Position of the anchor point on the canvas.
+    Position of the anchor point on the canvas, from its left edge.
     """
     y: Union[float, str] = "50%"
     """
-    Position of the anchor point on the canvas.
+    Position of the anchor point on the canvas, from its top edge.
     """
     width: Union[float, str] = "100%"
+    """
+    Width of the box. Given alone, the height follows from the shape of the source.
+    """
     height: Union[float, str] = "100%"
+    """
+    Height of the box. Given alone, the width follows from the shape of the source.
+    """
     aspect_ratio: Annotated[Optional[float], Field(gt=0.0, le=1000.0)] = None
+    """
+    Width by height of the box, where only one of them is given, or neither.
+    """
     x_anchor: Union[float, str] = "50%"
+    """
+    Which point of the element lies at `x`: a share of its width, 0% its left edge.
+    """
     y_anchor: Union[float, str] = "50%"
+    """
+    Which point of the element lies at `y`: a share of its height, 0% its top edge.
+    """
     x_rotation: Union[float, str] = "0°"
+    """
+    Turn about the horizontal axis, in perspective.
+    """
     y_rotation: Union[float, str] = "0°"
+    """
+    Turn about the vertical axis, in perspective.
+    """
     z_rotation: Union[float, str] = "0°"
+    """
+    Turn in the plane, clockwise.
+    """
     x_scale: Union[float, str] = "100%"
+    """
+    Stretches the element in width, about its anchor point.
+    """
     y_scale: Union[float, str] = "100%"
+    """
+    Stretches the element in height, about its anchor point.
+    """
     flip_horizontal: bool = False
+    """
+    Mirrors left and right.
+    """
     flip_vertical: bool = False
+    """
+    Mirrors top and bottom.
+    """
     opacity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    0 is invisible.
+    """
     z_index: Annotated[Optional[int], Field(ge=-1000000, le=1000000)] = None
+    """
+    Higher lies on top; 1 for texts and 0 for the rest unless given. Among equals the earlier one in `elements` lies on top.
+    """
     blend_mode: Literal[
         "none",
         "multiply",
@@ -2051,19 +2414,61 @@ class ImageElement(BaseModel):
         "hard_light",
         "soft_light",
     ] = "none"
+    """
+    How its colours mix with what lies below.
+    """
     clip: bool = False
+    """
+    Cuts off what leaves the element's box at rest, even while a motion moves it.
+    """
     color_overlay: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Painted over all that is opaque, as strongly as its alpha says.
+    """
     border_radius: Union[float, str] = 0
+    """
+    Rounds the corners; a share is one of the shorter side.
+    """
     border_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of a line along the edge.
+    """
     border_width: Union[float, str] = 0
+    """
+    Width of that line.
+    """
     shadow_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of a shadow in the shape of the element.
+    """
     shadow_blur: Union[float, str] = 0
+    """
+    How soft the shadow is.
+    """
     shadow_x: Union[float, str] = 0
+    """
+    How far to the right the shadow falls.
+    """
     shadow_y: Union[float, str] = 0
+    """
+    How far down the shadow falls.
+    """
     motion: Annotated[Optional[list[Motion]], Field(max_length=64)] = None
+    """
+    Entrances, exits and loops. Several at a time add up.
+    """
     type: Literal["image"]
+    """
+    Always `image`.
+    """
     duration: Annotated[float, Field(gt=0.0, le=86400.0)]
+    """
+    How long it is shown.
+    """
     source_url: Annotated[str, Field(max_length=2083, min_length=1)]
+    """
+    Address of the picture.
+    """
 
 
 class JobPage(BaseModel):
@@ -2094,35 +2499,89 @@ class TextElement(BaseModel):
         extra="allow",
     )
     id: Annotated[str, Field(max_length=255)] = ""
+    """
+    A name of your own; transitions refer to it.
+    """
     name: Annotated[Optional[str], Field(max_length=255)] = None
+    """
+    What people call it; nothing depends on it.
+    """
     track: Annotated[Optional[int], Field(ge=0, le=255)] = None
+    """
+    A track of your editor; nothing depends on it.
+    """
     time: Annotated[float, Field(ge=0.0, le=86400.0)] = 0
     """
     When the element begins, in timeline seconds.
     """
     visible: bool = True
+    """
+    `false` leaves the element out, with its sound.
+    """
     x: Union[float, str] = "50%"
     """
-    Position of the anchor point on the canvas.
+    Position of the anchor point on the canvas, from its left edge.
     """
     y: Union[float, str] = "50%"
     """
-    Position of the anchor point on the canvas.
+    Position of the anchor point on the canvas, from its top edge.
     """
     width: Union[float, str] = "100%"
+    """
+    Lines are broken at this width.
+    """
     height: Union[float, str] = "100%"
+    """
+    Height of the box, in the middle of which the lines lie; as high as they are unless given. Captions that need more lines than it has room for turn pages.
+    """
     aspect_ratio: Annotated[Optional[float], Field(gt=0.0, le=1000.0)] = None
+    """
+    Without effect on texts.
+    """
     x_anchor: Union[float, str] = "50%"
+    """
+    Which point of the element lies at `x`: a share of its width, 0% its left edge.
+    """
     y_anchor: Union[float, str] = "50%"
+    """
+    Which point of the element lies at `y`: a share of its height, 0% its top edge.
+    """
     x_rotation: Union[float, str] = "0°"
+    """
+    Turn about the horizontal axis, in perspective.
+    """
     y_rotation: Union[float, str] = "0°"
+    """
+    Turn about the vertical axis, in perspective.
+    """
     z_rotation: Union[float, str] = "0°"
+    """
+    Turn in the plane, clockwise.
+    """
     x_scale: Union[float, str] = "100%"
+    """
+    Stretches the element in width, about its anchor point.
+    """
     y_scale: Union[float, str] = "100%"
+    """
+    Stretches the element in height, about its anchor point.
+    """
     flip_horizontal: bool = False
+    """
+    Mirrors left and right.
+    """
     flip_vertical: bool = False
+    """
+    Mirrors top and bottom.
+    """
     opacity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    0 is invisible.
+    """
     z_index: Annotated[Optional[int], Field(ge=-1000000, le=1000000)] = None
+    """
+    Higher lies on top; 1 for texts and 0 for the rest unless given. Among equals the earlier one in `elements` lies on top.
+    """
     blend_mode: Literal[
         "none",
         "multiply",
@@ -2135,51 +2594,141 @@ class TextElement(BaseModel):
         "hard_light",
         "soft_light",
     ] = "none"
+    """
+    How its colours mix with what lies below.
+    """
     clip: bool = False
+    """
+    Cuts off what leaves the element's box at rest, even while a motion moves it.
+    """
     color_overlay: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Painted over all that is opaque, as strongly as its alpha says.
+    """
     border_radius: Union[float, str] = 0
+    """
+    Rounds the corners; a share is one of the shorter side.
+    """
     border_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of a line along the edge.
+    """
     border_width: Union[float, str] = 0
+    """
+    Width of that line.
+    """
     shadow_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of a shadow in the shape of the element.
+    """
     shadow_blur: Union[float, str] = 0
+    """
+    How soft the shadow is.
+    """
     shadow_x: Union[float, str] = 0
+    """
+    How far to the right the shadow falls.
+    """
     shadow_y: Union[float, str] = 0
+    """
+    How far down the shadow falls.
+    """
     motion: Annotated[Optional[list[Motion]], Field(max_length=64)] = None
+    """
+    Entrances, exits and loops. Several at a time add up.
+    """
     type: Literal["text"]
+    """
+    Always `text`.
+    """
     duration: Annotated[float, Field(gt=0.0, le=86400.0)]
+    """
+    How long it is shown.
+    """
     text: Annotated[str, Field(max_length=10000, min_length=1)]
+    """
+    What it says; a line break begins a new line.
+    """
     font_family: Annotated[str, Field(max_length=255)] = "Inter"
+    """
+    One of the families of `/v1/capabilities`.
+    """
     font_size: Annotated[float, Field(gt=0.0, le=4096.0)] = 16
     """
     Pixels.
     """
     font_weight: Annotated[int, Field(ge=100, le=900)] = 400
+    """
+    100 thin, 400 regular, 700 bold, 900 black.
+    """
     font_style: Literal["normal", "italic", "bold", "bolditalic"] = "normal"
+    """
+    Upright, italic, bold, or both.
+    """
     text_color: Annotated[str, Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = "#ffffff"
+    """
+    Colour of the letters.
+    """
     text_align: Literal["left", "center", "right"] = "center"
+    """
+    How lines are aligned with each other.
+    """
     text_decoration: Literal["none", "underline", "strikethrough"] = "none"
+    """
+    A line below or through the letters.
+    """
     text_wrap: Literal["wrap", "nowrap"] = "wrap"
+    """
+    `nowrap` breaks lines only where the text does.
+    """
     tracking: Annotated[float, Field(ge=-10000.0, le=10000.0)] = 0
     """
-    Thousandths of an em.
+    More room between letters, or less: thousandths of an em.
     """
     leading: Annotated[float, Field(ge=0.0, le=100.0)] = 1.2
     """
-    Multiple of the font size.
+    Distance of lines: a multiple of the font size.
     """
     stroke_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of the outline.
+    """
     stroke_width: Annotated[float, Field(ge=0.0, le=4096.0)] = 0
     """
-    Share of the font size when ≤ 1, pixels above.
+    Width of the outline: a share of the font size when ≤ 1, pixels above.
     """
     background_color: Annotated[Optional[str], Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = None
+    """
+    Colour of the plate; with `word_animation` the one that marks the spoken word.
+    """
     background_opacity: Annotated[float, Field(ge=0.0, le=100.0)] = 100
+    """
+    Opacity of the plate.
+    """
     x_padding: Union[float, str] = 0
+    """
+    How far the plate reaches beyond the text at its left and right.
+    """
     y_padding: Union[float, str] = 0
+    """
+    How far the plate reaches beyond the text above and below.
+    """
     background: bool = False
+    """
+    Puts a plate behind the text.
+    """
     stroke: bool = False
+    """
+    Draws the outline alone, without filling the letters.
+    """
     shadow: bool = False
+    """
+    Puts a soft shadow behind the text.
+    """
     word_animation: Optional[WordAnimation] = None
+    """
+    Makes captions of it, word by word.
+    """
     animation_preset: Annotated[Optional[str], Field(max_length=255)] = None
     """
     The name of a ready-made text animation.
@@ -2236,17 +2785,41 @@ class RenderRequest(BaseModel):
         extra="allow",
     )
     width: Annotated[Optional[int], Field(ge=16, le=8192)] = None
+    """
+    Width of the film; 1280 unless given. Give both sides, or neither.
+    """
     height: Annotated[Optional[int], Field(ge=16, le=8192)] = None
+    """
+    Height of the film; 720 unless given. Give both sides, or neither.
+    """
     duration: Annotated[Optional[float], Field(gt=0.0, le=86400.0)] = None
     """
     Seconds; defaults to the latest end of any element.
     """
     frame_rate: Annotated[int, Field(ge=1, le=240)] = 30
+    """
+    Frames a second.
+    """
     output_format: Literal["mp4", "webm", "mov", "gif", "png", "jpg"] = "mp4"
+    """
+    What kind of file is made.
+    """
     output_filename: Annotated[Optional[str], Field(max_length=255)] = None
+    """
+    What the file is called when it is saved.
+    """
     background_color: Annotated[str, Field(pattern="^#([0-9a-fA-F]{6}|[0-9a-fA-F]{8})$")] = "#000000ff"
+    """
+    What is behind all elements.
+    """
     background_image_url: Annotated[Optional[str], Field(max_length=2083, min_length=1)] = None
+    """
+    Address of a picture that covers the canvas behind all elements.
+    """
     alpha: bool = False
+    """
+    Keeps the film transparent where nothing is; `output_format` must be `webm` or `mov`.
+    """
     poster_time: Annotated[Optional[float], Field(ge=0.0, le=86400.0)] = None
     """
     Time of the frame that a png or jpg output shows.
@@ -2257,8 +2830,17 @@ class RenderRequest(BaseModel):
         ],
         Field(max_length=1000),
     ] = None
+    """
+    Videos, images, texts and sounds. Earlier ones lie on top.
+    """
     transitions: Annotated[Optional[list[Transition]], Field(max_length=1000)] = None
+    """
+    How one element becomes another.
+    """
     metadata: Annotated[Optional[dict[str, str]], Field(max_length=64)] = None
+    """
+    Up to 64 notes of your own, returned with the job wherever it appears.
+    """
     webhook_url: Annotated[Optional[str], Field(max_length=2083, min_length=1)] = None
     """
     Receives this render's events instead of the workspace's webhooks.

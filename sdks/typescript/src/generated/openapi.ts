@@ -2607,7 +2607,10 @@ export interface components {
              * @example https://app.example.com/hooks/framelane
              */
             webhook_url?: string | null;
-            /** @default alpha */
+            /**
+             * @description What becomes of the background: transparent, black where people are white, of one colour, or blurred.
+             * @default alpha
+             */
             output?: components["schemas"]["BackgroundOutput"];
             /**
              * Background Color
@@ -2733,7 +2736,7 @@ export interface components {
             transitions?: components["schemas"]["Transition"][];
             /**
              * Metadata
-             * @description Notes of your own, returned with the job wherever it appears.
+             * @description Up to 64 notes of your own, returned with the job wherever it appears.
              */
             metadata?: {
                 [key: string]: string;
@@ -2964,19 +2967,19 @@ export interface components {
             y?: number | string;
             /**
              * Width
-             * @description Width of the box. Given alone, the height follows from the shape of the source.
+             * @description Lines are broken at this width.
              * @default 100%
              */
             width?: number | string;
             /**
              * Height
-             * @description Height of the box. Given alone, the width follows from the shape of the source.
+             * @description Height of the box, in the middle of which the lines lie; as high as they are unless given. Captions that need more lines than it has room for turn pages.
              * @default 100%
              */
             height?: number | string;
             /**
              * Aspect Ratio
-             * @description Width by height of the box, where only one of them is given, or neither.
+             * @description Without effect on texts.
              */
             aspect_ratio?: number | null;
             /**
@@ -3275,7 +3278,10 @@ export interface components {
              * @example en-US
              */
             language?: string | null;
-            /** @default universal-2 */
+            /**
+             * @description Which of the provider's models listens; a Whisper of your own is always used.
+             * @default universal-2
+             */
             speech_model?: components["schemas"]["SpeechModel"];
             /**
              * Word Timings
