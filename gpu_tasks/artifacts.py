@@ -1,5 +1,6 @@
 """Files of a job on their way: sources into its scratch folder, what it made into the store."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from apps.jobs.selectors import asset_of_source
 from apps.jobs.services.attempts import Claim
+from apps.uploads.samples import sample_at
 from apps.uploads.selectors import is_own_url, key_of_source
 from framelane.lib.storage import ObjectNotFound, StorageError, get_store
 from framelane.lib.storage.content_types import content_type_of
@@ -16,10 +18,13 @@ from gpu_tasks.runners.foreign import fetch_foreign
 
 
 def fetch(claim: Claim, should_stop: Callable[[], bool], url: str, path: Path) -> None:
-    """Write a source to `path`: an own one and a copy out of the store, any other from the network.
+    """Write a source to `path`: samples from beside the code, own files and copies from the store, others from the net.
 
     Raises JobFailed, Stopped.
     """
+    if (sample := sample_at(url)) is not None:
+        shutil.copyfile(sample, path)
+        return
     asset = asset_of_source(claim, url)
     key = asset.key if asset is not None else key_of_source(claim.workspace, url)
     if key is None and not is_own_url(url):

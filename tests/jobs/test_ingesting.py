@@ -164,10 +164,11 @@ def test_tasks_follow_the_installation(alice: Person, site: Site, settings: Sett
     assert task().status == "queued"
 
 
-def test_what_is_here_already_is_not_copied(alice: Person, bob: Person, site: Site) -> None:
+def test_what_is_here_already_is_not_copied(alice: Person, bob: Person, site: Site, settings: Settings) -> None:
     own = get_links().stable(f"{alice.workspace.id}/uploads/clip.mp4")
     elsewhere = get_links().stable(f"{bob.workspace.id}/uploads/clip.mp4")
-    assert render(alice, own, elsewhere).status == "queued"
+    sample = f"{settings.FRAMELANE_PUBLIC_URL}/docs/samples/clip.mp4"
+    assert render(alice, own, elsewhere, sample).status == "queued"
     text = {"type": "text", "text": "Hi", "duration": 1}
     assert create_render(workspace=alice.workspace, payload={"elements": [text]}).status == "queued"
     assert not Import.objects.exists()

@@ -37,6 +37,12 @@ def content_of(job: Job) -> bytes:
     return b"".join(get_store().read(job.output_key))
 
 
+def test_a_sample_of_the_documentation_is_read_where_it_lies(alice: Person) -> None:
+    job = run(submitted(alice, (f"{settings.FRAMELANE_PUBLIC_URL}/docs/samples/clip.mp4",)))
+    clip = settings.BASE_DIR / "docs" / "samples" / "clip.mp4"
+    assert (job.status, content_of(job)) == (Status.COMPLETED, clip.read_bytes())
+
+
 def test_uses_an_upload(alice: Person, tmp_path: Path) -> None:
     job = run(submitted(alice, (uploaded(alice, tmp_path, b"mine"),)))
     assert (job.status, content_of(job)) == (Status.COMPLETED, b"mine")

@@ -11,6 +11,7 @@ from apps.jobs.selectors import source_urls
 from apps.jobs.services.transitions import announce, end, hint_again, send_hint
 from apps.uploads.assets.services import note_use_of
 from apps.uploads.imports import copying
+from apps.uploads.samples import sample_at
 from apps.uploads.selectors import is_own_url
 from framelane.lib import clock
 from gpu_tasks.timeline.request import ImageElement, RenderRequest, VideoElement
@@ -24,7 +25,8 @@ def is_wanted(ingest_external: bool | None) -> bool:
 def sources_to_copy(job: Job) -> list[str]:
     """The foreign media of a job. Colour tables are no media, and small: the worker reads them itself."""
     tables = _colour_tables(job)
-    return [url for url in source_urls(job) if url not in tables and not is_own_url(url)]
+    here = [url for url in source_urls(job) if is_own_url(url) or sample_at(url)]
+    return [url for url in source_urls(job) if url not in tables and url not in here]
 
 
 def begin(job: Job, urls: list[str]) -> Job:
