@@ -10,7 +10,7 @@ import pytest
 
 import framelane._async._io
 import framelane._sync._io
-from live import CLIP, Clients, Faults, Receiver, mailed_code, variable
+from live import CLIP, Clients, Faults, Receiver, Shelf, mailed_code, variable
 
 
 @pytest.fixture(scope="session")
@@ -61,6 +61,13 @@ def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     made = Receiver()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shelf() -> Iterator[Shelf]:
+    made = Shelf()
     yield made
     made.close()
 

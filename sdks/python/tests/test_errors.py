@@ -21,7 +21,7 @@ from framelane import (
     ValidationFailed,
     errors,
 )
-from live import Clients, Faults, text_scene
+from live import Clients, Faults, still
 
 DOCUMENT = json.loads((Path(__file__).resolve().parents[2] / "openapi.json").read_text("utf-8"))
 CODES = DOCUMENT["components"]["schemas"]["ApiErrorCode"]["enum"]
@@ -82,7 +82,7 @@ def test_what_is_no_api_is_told_so(client: Any, faults: Faults) -> None:
 
 def test_wrong_fields_are_named(client: Any) -> None:
     with pytest.raises(ValidationFailed, match="frame_rate") as caught:
-        client.renders.create(text_scene(frame_rate=1000, output_format="mp5"))
+        client.renders.create(still(frame_rate=1000, output_format="mp5"))
     found = {field["path"]: field for field in caught.value.fields}
     assert found.keys() == {"/frame_rate", "/output_format"}
     assert "240" in found["/frame_rate"]["message"]
@@ -97,14 +97,14 @@ def test_real_refusals_arrive_as_their_class(client: Any, clients: Clients, clip
     with pytest.raises(errors.UnsupportedFeature):
         client.renders.create({"elements": [{"type": "composition", "duration": 1}]})
     name = secrets.token_hex(8)
-    client.renders.create(text_scene(), idempotency_key=name)
+    client.renders.create(still(), idempotency_key=name)
     with pytest.raises(errors.IdempotencyConflict):
-        client.renders.create(text_scene("Other"), idempotency_key=name)
+        client.renders.create(still("Other"), idempotency_key=name)
     with pytest.raises(errors.NotConfigured):
         client.billing.checkout()
     reader = client.api_keys.create(name="reader", scopes=["renders:read"])
     with pytest.raises(errors.Forbidden):
-        clients(api_key=reader.key).renders.create(text_scene())
+        clients(api_key=reader.key).renders.create(still())
     client.api_keys.revoke(reader)
     with pytest.raises(errors.Unauthorized):
         clients(api_key=reader.key).renders.get("render_1")
@@ -112,15 +112,15 @@ def test_real_refusals_arrive_as_their_class(client: Any, clients: Clients, clip
 
 def test_a_free_plan_has_limits(newcomer: Any, clients: Clients) -> None:
     with pytest.raises(errors.PlanLimit):
-        newcomer.renders.create(text_scene(width=3840, height=2160))
+        newcomer.renders.create(still(width=3840, height=2160))
     with pytest.raises(QuotaExceeded):
-        newcomer.renders.create(text_scene(duration=86_000))
+        newcomer.renders.create(still(duration=86_000, output_format="mp4"))
 
 
 def test_an_address_must_be_verified(clients: Clients) -> None:
     made = clients(api_key=None).signup.create(workspace_name="Unproven", email=f"{secrets.token_hex(6)}@example.com")
     with pytest.raises(errors.EmailNotVerified):
-        clients(api_key=made.api_key.key).renders.create(text_scene())
+        clients(api_key=made.api_key.key).renders.create(still())
 
 
 def test_a_rate_limit_says_when_to_try_again(clients: Clients, faults: Faults) -> None:

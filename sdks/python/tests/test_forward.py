@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from framelane import types
 from framelane.types import Capabilities, Effect, Job, RenderRequest, TextElement, VideoElement
-from live import Faults, text_scene
+from live import Faults, still
 
 FUTURE = {
     "id": "render_1",
@@ -104,10 +104,10 @@ def test_only_what_was_set_is_sent(client: Any, faults: Faults) -> None:
     from framelane._scenes import body_of
 
     scene = RenderRequest(
-        elements=[VideoElement(type="video", source_url="https://example.com/a.mp4", width="50%", height=None)]
+        elements=[VideoElement(type="video", source_url="https://example.com/a.mp4", width="50%", lut_url=None)]
     )
     assert body_of(scene) == {
-        "elements": [{"type": "video", "source_url": "https://example.com/a.mp4", "width": "50%", "height": None}]
+        "elements": [{"type": "video", "source_url": "https://example.com/a.mp4", "width": "50%", "lut_url": None}]
     }
     mixed = {"elements": [TextElement(type="text", text="Mixed", duration=1)]}
     assert body_of(mixed) == {"elements": [{"type": "text", "text": "Mixed", "duration": 1.0}]}
@@ -121,4 +121,4 @@ def test_models_have_short_names() -> None:
 
 
 def test_a_scene_of_a_model_renders(client: Any) -> None:
-    assert client.renders.create_and_wait(text_scene(), timeout_s=60).status == "completed"
+    assert client.renders.create_and_wait(still(), timeout_s=60).status == "completed"

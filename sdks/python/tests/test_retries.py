@@ -11,7 +11,7 @@ import pytest
 
 from framelane import ApiError, ConnectionFailed, JobCancelled, RateLimited, TimedOut
 from framelane.errors import Unavailable
-from live import Clients, Faults, text_scene
+from live import Clients, Faults, still, text_scene
 
 RENDERS = "^/v1/renders$"
 
@@ -40,7 +40,7 @@ def test_a_failing_server_is_asked_again(
     client: Any, faults: Faults, pauses: list[float], request: pytest.FixtureRequest, status: int
 ) -> None:
     faults.answer("POST", RENDERS, status)
-    job = client.renders.create(text_scene(metadata={"name": request.node.name}))
+    job = client.renders.create(still(metadata={"name": request.node.name}))
     assert the_one_job(client, faults, request.node.name, attempts=2).id == job.id
     assert len(pauses) == 1
     assert 0 <= pauses[0] <= 0.5
@@ -51,7 +51,7 @@ def test_a_connection_that_breaks_makes_no_second_job(
     client: Any, faults: Faults, pauses: list[float], request: pytest.FixtureRequest, action: str
 ) -> None:
     faults.add("POST", RENDERS, action)
-    job = client.renders.create(text_scene(metadata={"name": request.node.name}))
+    job = client.renders.create(still(metadata={"name": request.node.name}))
     assert the_one_job(client, faults, request.node.name, attempts=2).id == job.id
     assert [each["forwarded"] for each in faults.seen("POST", RENDERS)] == [action == "cut_after", True]
     assert len(pauses) == 1
@@ -75,7 +75,7 @@ def test_a_task_is_made_once_too(client: Any, faults: Faults, pauses: list[float
 def test_the_pause_that_the_server_asks_for_is_kept(client: Any, faults: Faults, pauses: list[float]) -> None:
     faults.answer("POST", RENDERS, 429, Retry_After="7")
     faults.answer("POST", RENDERS, 503, Retry_After=format_datetime(datetime.now(timezone.utc) + timedelta(seconds=30)))
-    client.renders.create(text_scene())
+    client.renders.create(still())
     assert pauses[0] == 7
     assert 25 <= pauses[1] <= 30
 
@@ -83,7 +83,7 @@ def test_the_pause_that_the_server_asks_for_is_kept(client: Any, faults: Faults,
 def test_a_pause_that_is_too_long_is_the_callers_affair(client: Any, faults: Faults, pauses: list[float]) -> None:
     faults.answer("POST", RENDERS, 429, Retry_After="3600")
     with pytest.raises(RateLimited) as caught:
-        client.renders.create(text_scene())
+        client.renders.create(still())
     assert caught.value.retry_after_s == 3600
     assert caught.value.status == 429
     assert pauses == []
@@ -111,7 +111,7 @@ def test_without_retries_the_first_failure_is_raised(clients: Clients, faults: F
 def test_a_refusal_is_not_sent_again(client: Any, faults: Faults, pauses: list[float], status: int) -> None:
     faults.answer("POST", RENDERS, status)
     with pytest.raises(ApiError) as caught:
-        client.renders.create(text_scene())
+        client.renders.create(still())
     assert caught.value.status == status
     assert pauses == []
 
@@ -174,8 +174,8 @@ def test_a_cancellation_whose_answer_is_lost_has_happened(
 
 
 def test_a_key_of_ones_own_makes_one_job_of_two_calls(clients: Clients, faults: Faults) -> None:
-    first = clients().renders.create(text_scene(), idempotency_key="order-1 " + str(clients.is_async))
-    again = clients().renders.create(text_scene(), idempotency_key="order-1 " + str(clients.is_async))
+    first = clients().renders.create(still(), idempotency_key="order-1 " + str(clients.is_async))
+    again = clients().renders.create(still(), idempotency_key="order-1 " + str(clients.is_async))
     assert first.id == again.id
     assert [each["status"] for each in faults.seen("POST", RENDERS)] == [202, 200]
 
@@ -183,4 +183,4 @@ def test_a_key_of_ones_own_makes_one_job_of_two_calls(clients: Clients, faults: 
 @pytest.mark.parametrize("key", ["", "x" * 256, "line\nbreak", "schlüssel"])
 def test_a_key_that_cannot_be_is_refused(client: Any, key: str) -> None:
     with pytest.raises(ValueError, match="it must be 1 to 255 printable ASCII characters"):
-        client.renders.create(text_scene(), idempotency_key=key)
+        client.renders.create(still(), idempotency_key=key)

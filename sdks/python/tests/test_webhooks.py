@@ -12,7 +12,7 @@ import pytest
 
 from framelane import InvalidSignature, UnexpectedAnswer, webhooks
 from framelane.types import WebhookAsset, WebhookJob
-from live import CLIP, Receiver, text_scene
+from live import CLIP, Receiver, still
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 TRIO = ("webhook-id", "webhook-timestamp", "webhook-signature")
@@ -26,7 +26,7 @@ def only(headers: dict[str, str], *names: str) -> dict[str, str]:
 
 def test_events_of_a_render_are_verified(client: Any, receiver: Receiver) -> None:
     webhook = client.webhooks.create(url=receiver.url + "/hook", events=["render.*", "asset.ready"])
-    job = client.renders.create_and_wait(text_scene(metadata={"order": "7"}))
+    job = client.renders.create_and_wait(still(metadata={"order": "7"}))
     call = receiver.wait_for(lambda call: call.type == "render.completed" and job.id.encode() in call.body)
     event = webhooks.verify(call.body, call.headers, webhook.secret)
     assert (event.type, call.path) == ("render.completed", "/hook")

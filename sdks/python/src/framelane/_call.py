@@ -101,6 +101,10 @@ def jsonable(body: Any) -> Any:
     """What a body is as JSON. Of a model only what was set counts, so that the server's defaults hold."""
     if isinstance(body, BaseModel):
         return body.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    if isinstance(body, Mapping):
+        return {str(name): jsonable(value) for name, value in body.items()}
+    if isinstance(body, (list, tuple)):
+        return [jsonable(value) for value in body]
     return to_jsonable_python(body, fallback=_refused)
 
 

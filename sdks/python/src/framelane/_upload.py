@@ -194,11 +194,12 @@ def _send_all(
         if held is None or (held <= window.start and not in_doubt):
             failures += 1
             yield Sleep(_delay_s(settings, answer, broken, failures))
-        elif held > window.start:
-            failures = 0
         if held is not None:
+            gained = held > window.start
             yield from window.go_to(held)
-            yield from tell(on_progress, held, window.total)
+            if gained:
+                failures = 0
+                yield from tell(on_progress, held, window.total)
         in_doubt = held is None
 
 
