@@ -44,7 +44,7 @@ bench: setup  ## compare the engine with ffmpeg, MLT and moviepy; tables in benc
 verify: setup  ## compare the engine with ffmpeg's filters and Skia, operation by operation; fails below the bar
 	@$(RUN) -m scripts.verify
 
-gallery: setup-worker  ## draw every look of the catalogue on the contact sheets in docs/gallery/
+gallery: setup-worker  ## draw every look of the catalogue, on contact sheets and alone, in docs/gallery/
 	@$(RUN) -m scripts.gallery
 
 gpu-check: setup  ## the tests that need a GPU; fails where there is none

@@ -1,1 +1,1 @@
-"""`make gallery`: every look of the catalogue on contact sheets, drawn by the engine."""
+"""`make gallery`: every look of the catalogue, on contact sheets and alone, drawn by the engine."""

@@ -7,7 +7,8 @@ from scripts.gallery.tiles import Sheet
 HEAD = """# Gallery
 
 What the engine draws, each tile a frame of a render request, composed into sheets by the engine as well.
-`make gallery` paints the sources and renders all of it anew.
+`make gallery` paints the sources and renders all of it anew. The folders beside the sheets hold each entry alone, as a
+picture and, where it moves, as a short film: the reference of a running installation shows them.
 """
 
 
