@@ -29,7 +29,7 @@ IN_THE_CHECKOUT = (".venv", "manage.py", "examples", "scripts", "apps", "gpu_tas
 """What pages for those who run the platform themselves use of the folder that they stand in."""
 YOURS = "you@example.com"
 """Where a page says this, readers put their own address: it is another one in each run."""
-SCRIPT_TIMEOUT_S = 240.0
+SCRIPT_TIMEOUT_S = 420.0
 
 
 @dataclass(frozen=True)

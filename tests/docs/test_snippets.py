@@ -10,6 +10,7 @@ import pytest
 
 from scripts.processes import ROOT
 from scripts.sdks import PYTHON, TYPESCRIPT_SDK
+from tests.docs.outcomes import OUTCOMES, films_are_whole
 from tests.docs.pages import RUN, SHOWN, Page, pages, read, script
 from tests.docs.stage import Done, Receiver, Stage, environment, furnish, own_address, perform, refusals
 
@@ -36,6 +37,7 @@ COMPILER_OPTIONS = {
 }
 
 
+@pytest.mark.timeout(500)
 @pytest.mark.parametrize(("path", "language"), CASES)
 def test_the_blocks_of_a_page_run(
     path: Path, language: str, sdks: None, stage: Stage, receiver: Receiver, tmp_path: Path
@@ -52,6 +54,9 @@ def test_the_blocks_of_a_page_run(
     assert unexpected == [], (
         f"say <!-- answers: STATUS --> where the page shows these on purpose\n{done.output[-3000:]}"
     )
+    films_are_whole(folder)
+    if outcome := OUTCOMES.get((page.name, language)):
+        outcome(done.output.splitlines(), folder)
 
 
 def command(language: str, text: str, folder: Path, page: Page) -> list[str]:
