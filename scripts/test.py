@@ -19,7 +19,7 @@ from scripts.processes import ROOT, end_on_signals, spawn, stop
 from scripts.services import stack_services
 from scripts.setup import install_system_packages
 
-LIVE = ("tests/e2e", "tests/chaos", "tests/demo", "tests/sdks")
+LIVE = ("tests/e2e", "tests/chaos", "tests/demo", "tests/sdks", "tests/docs", "tests/docs_guides")
 """Folders whose tests start whole platforms: one at a time, they would starve each other."""
 NEEDS_GPU = "tests/gpu"
 SERVICE_VARIABLES = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL", "STORAGE_URL", "FRAMELANE_HOME")
