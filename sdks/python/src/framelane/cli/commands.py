@@ -19,7 +19,17 @@ from framelane.cli.failures import (
     lines_of,
     refused,
 )
-from framelane.cli.following import deliver, finish, follow, jobs_of, own_name, require_folder, save, uploading
+from framelane.cli.following import (
+    cancelling,
+    deliver,
+    finish,
+    follow,
+    jobs_of,
+    own_name,
+    require_folder,
+    save,
+    uploading,
+)
 from framelane.cli.scenes import LocalFile, SceneFile, local_files, read_scene, stand_in, with_addresses
 from framelane.cli.terminal import plain
 from framelane.errors import FramelaneError, ValidationFailed
@@ -143,7 +153,7 @@ def cancel(context: Context) -> None:
 
     def cancel_one(job_id: str) -> None:
         job = jobs_of(context, job_id).cancel(job_id)
-        context.terminal.result(job, [f"{job.id} {job.status}"])
+        context.terminal.result(job, [cancelling(job)])
 
     _for_each(context, context.options.ids, cancel_one)
 

@@ -55,10 +55,14 @@ def follow(context: Context, job_id: str) -> JobOut:
 def _cancel(context: Context, job_id: str) -> None:
     context.terminal.note(f"cancelling {job_id}; Ctrl-C once more leaves it running")
     try:
-        jobs_of(context, job_id).cancel(job_id)
-        context.terminal.note(f"{job_id} is cancelled")
+        context.terminal.note(cancelling(jobs_of(context, job_id).cancel(job_id)))
     except FramelaneError as error:
         context.terminal.warning(f"{job_id} could not be cancelled: {error}")
+
+
+def cancelling(job: JobOut) -> str:
+    """What became of a job that was to be cancelled: a worker needs a moment to let go of it."""
+    return f"{job.id} {'is cancelled' if job.status == 'cancelled' else 'is being cancelled'}"
 
 
 def deliver(context: Context, job: JobOut, output: str | None) -> None:
