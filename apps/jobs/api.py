@@ -31,7 +31,15 @@ from apps.uploads.egress import note_redirect
 from framelane.api.errors import ApiError, conflict, gone, not_found, plan_limit, validation_error
 from framelane.api.idempotency import idempotent
 from framelane.api.pagination import paginate
-from framelane.api.schema import IDEMPOTENCY_KEY, RATE_LIMITED, UNAUTHORIZED, answers, described, path_parameter, query_parameters
+from framelane.api.schema import (
+    IDEMPOTENCY_KEY,
+    RATE_LIMITED,
+    UNAUTHORIZED,
+    answers,
+    described,
+    path_parameter,
+    query_parameters,
+)
 from framelane.api.views import respond
 from gpu_tasks.timeline.lint import InvalidRequest
 from gpu_tasks.timeline.request import RenderRequest

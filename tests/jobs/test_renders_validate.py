@@ -83,7 +83,8 @@ def test_refuses_as_creating_does(alice: Person, scene: Any) -> None:
 
 
 def test_names_unknown_fields_of_what_is_refused(alice: Person) -> None:
-    details = validate(alice, {"elements": [{"type": "text", "txt": "Hello", "duration": 1}]}).json()["error"]["details"]
+    scene = {"elements": [{"type": "text", "txt": "Hello", "duration": 1}]}
+    details = validate(alice, scene).json()["error"]["details"]
     assert [field["path"] for field in details["fields"]] == ["/elements/0/text"]
     assert [warning["path"] for warning in details["warnings"]] == ["/elements/0/txt"]
 
