@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from scripts.processes import ROOT
 from tests.docs.pages import anchors, front_matter, pages, read, without_code
@@ -40,6 +41,15 @@ def dead(page: Path, link: str) -> str | None:
     if anchor and file.suffix == ".md" and anchor not in anchors(file.read_text("utf-8")):
         return f"{link}: no such heading"
     return None
+
+
+@pytest.mark.django_db
+def test_addresses_of_the_platform_answer(client: Client) -> None:
+    """What begins with a slash is generated: reference pages, capabilities, the OpenAPI document."""
+    named = {link.partition("#")[0] for page in PAGES for link in links(page.path) if link.startswith("/")}
+    assert "/docs/reference/errors" in named
+    statuses = {address: client.get(address).status_code for address in sorted(named)}
+    assert {address: status for address, status in statuses.items() if status != 200} == {}
 
 
 @pytest.mark.parametrize("path", [pytest.param(page.path, id=page.name) for page in PAGES])
