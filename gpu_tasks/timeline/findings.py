@@ -62,7 +62,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "TRANSITION_GAP": Finding(
         "warning",
-        ("validation", "job"),
+        ("job",),
         "Nothing is shown between both elements of a transition; the last frame of the first one is held until then.",
         "Let the second element begin when the first one ends.",
     ),
@@ -74,7 +74,7 @@ FINDINGS: Final[dict[str, Finding]] = {
     ),
     "BACKGROUND_COLOR_UNUSED": Finding(
         "warning",
-        ("validation",),
+        ("job",),
         "`background_color` of a task was given, but `output` does not use it.",
         'Set `output` to `"color"`, or leave the colour out.',
     ),

@@ -52,6 +52,13 @@ def test_every_finding_that_the_code_can_tell_is_known_and_no_other() -> None:
     assert first_cells(pages()["warnings"].markdown) == list(FINDINGS)
 
 
+def test_a_check_of_a_request_tells_what_the_linter_finds() -> None:
+    found = {*CODE.findall((ROOT / "gpu_tasks" / "timeline" / "lint.py").read_text("utf-8"))}
+    assert {code for code, facts in FINDINGS.items() if "validation" in facts.appears_in} == found
+    refusals = {code for code, facts in FINDINGS.items() if facts.severity == "error"}
+    assert refusals == {code for code, facts in FINDINGS.items() if "job" not in facts.appears_in} - {"UNKNOWN_FIELD"}
+
+
 def test_names_without_a_registry_of_the_engine_have_words_too() -> None:
     assert tuple(BLEND_MODES) == names("blend_modes")
     assert tuple(CAPTION_STYLES) == names("word_animation_styles")
