@@ -80,8 +80,8 @@ def _findings() -> Page:
         "# Warnings and checks",
         "What the check of a request finds, and what a job did not do quite as asked. Errors refuse the request; "
         "warnings do not.",
-        "`POST /v1/renders/validate` tells what can be seen of a request before its sources are read, and makes nothing. "
-        "`warnings` of a job has the same, and what turned out while it was made.",
+        "`POST /v1/renders/validate` tells what can be seen of a request before its sources are read, and makes "
+        "nothing. `warnings` of a job has the same, and what turned out while it was made.",
         example(
             {
                 "code": "UNKNOWN_FIELD",
