@@ -31,7 +31,7 @@ export function ranked(rows, query) {
 }
 
 function score(row, wanted, whole) {
-  const named = nameScore(row, whole);
+  const named = nameScore(row, whole) * (row.chapter === "Reference" ? 1.5 : 1);
   let sum = named;
   for (const word of wanted) {
     const found = wordScore(row, word);
