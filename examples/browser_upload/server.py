@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 from flask import Flask, Response, request, send_file
+
 from framelane import ApiError, Framelane
 
 PORT = int(os.environ.get("PORT", "9100"))
