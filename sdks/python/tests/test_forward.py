@@ -72,7 +72,7 @@ def closed(model: type[BaseModel]) -> Any:
         for kind in parts(field.annotation):
             if str(kind).startswith("typing.Literal") and str not in list(parts(field.annotation)):
                 yield f"{model.__name__}.{name}: {kind}"
-            if isinstance(kind, type) and issubclass(kind, BaseModel):
+            if isinstance(kind, type) and not get_args(kind) and issubclass(kind, BaseModel):
                 yield from closed(kind)
 
 

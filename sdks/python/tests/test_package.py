@@ -56,7 +56,8 @@ def test_generated_files_are_up_to_date() -> None:
     "evaluated", [[], ["--eval-annotations", "src/framelane/_generated.py"]], ids=["all", "models"]
 )
 def test_nothing_is_newer_than_python_3_9(evaluated: list[str]) -> None:
-    command = [sys.executable, "-m", "vermin", "--target=3.9-", "--no-tips", "--violations", *(evaluated or ["src"])]
+    vermin = str(Path(sys.executable).with_name("vermin"))
+    command = [vermin, "--target=3.9-", "--no-tips", "--violations", *(evaluated or ["src"])]
     done = subprocess.run(command, cwd=PROJECT, text=True, capture_output=True, check=False)
     assert done.returncode == 0, done.stdout
 
