@@ -6,6 +6,8 @@ import { below, error, isObject, shown, warning, type Json, type Violation } fro
 const MAX_METADATA_ENTRIES = 64;
 const VIDEO_SOURCE = /\.(mp4|mov|webm)$/i;
 const SCOPES = ["element", "character"];
+const FILM = "film";
+const ELEMENT = "element";
 
 /** What a film is checked against. */
 class Shapes {
@@ -26,16 +28,24 @@ class Shapes {
     return found.length ? found : canvasFindings(scene, this.#known);
   }
 
-  /** Fields that are ignored because nobody knows them. */
-  unknown(scene: unknown): Violation[] {
-    if (!isObject(scene)) return [];
-    const found = unknownOf(scene, this.#known.canvas, "");
-    const elements: unknown[] = Array.isArray(scene["elements"]) ? scene["elements"] : [];
-    elements.forEach((element, index) => {
-      const fields = isObject(element) ? this.#elements.get(String(element["type"])) : undefined;
-      if (isObject(element) && fields) found.push(...unknownOf(element, fields, `/elements/${index}`));
+  /** Fields, at any depth, that are ignored because nobody knows them. */
+  unknown(value: unknown, kind: string, path: string): Violation[] {
+    if (Array.isArray(value)) {
+      return value.flatMap((item, index) => (isObject(item) ? this.unknown(item, kind, below(path, index)) : []));
+    }
+    const fields = isObject(value) ? this.#fieldsOf(kind, value) : undefined;
+    return Object.entries(fields ? (value as Json) : {}).flatMap(([name, inner]) => {
+      const at = below(path, name);
+      if (!Object.hasOwn(fields!, name)) return [warning(at, "UNKNOWN_FIELD", `unknown field ${name} is ignored`)];
+      const innerKind = kindOf(name, fields![name]!);
+      return innerKind ? this.unknown(inner, innerKind, at) : [];
     });
-    return found;
+  }
+
+  /** What an object of a kind may hold; undefined for an element of an unknown type. */
+  #fieldsOf(kind: string, node: Json): Fields | undefined {
+    if (kind === FILM) return this.#known.canvas;
+    return kind === ELEMENT ? this.#elements.get(String(node["type"])) : PARTS[kind];
   }
 
   fields(node: Json, fields: Fields, path: string): Violation[] {
@@ -68,12 +78,11 @@ class Shapes {
     if (value === null && (types.includes("null") || facts.default === null)) return [];
     const type = types[0]!;
     if (name === "animation_preset") return this.#preset(value, facts, path);
-    if (name === "word_animation") return this.#part(value, "WordAnimation", path);
     if (type === "map<string,string>") return mapFindings(value, path);
-    const [, outer, inner] = /^(\w+)<(\w+)>$/.exec(type) ?? [];
-    if (outer === "array") return items(value, facts, path, (item, at) => this.#part(item, capitalised(inner!), at));
-    if (outer === "object") return this.#part(value, inner!, path);
-    if (outer === "enum" || type === "enum") return oneOf(value, facts.values ?? this.#values(inner), path);
+    const kind = kindOf(name, facts);
+    if (kind && type.startsWith("array")) return items(value, facts, path, (item, at) => this.#part(item, kind, at));
+    if (kind) return this.#part(value, kind, path);
+    if (type.startsWith("enum")) return oneOf(value, facts.values ?? this.#values(type.slice(5, -1)), path);
     return CHECKS[type]?.(value, facts, path) ?? [];
   }
 
@@ -83,7 +92,7 @@ class Shapes {
   }
 
   /** The names of an enum, by its component; undefined where everything goes. */
-  #values(component: string | undefined): readonly string[] | undefined {
+  #values(component: string): readonly string[] | undefined {
     switch (component) {
       case "MotionType":
         return namesOf(this.#known.motions);
@@ -107,9 +116,18 @@ export function shapeFindings(scene: unknown, known: KnownCapabilities = CAPABIL
   return new Shapes(known).film(scene);
 }
 
-/** Fields of the canvas and of elements that nobody knows; they are ignored. */
+/** Fields, at any depth, that nobody knows; they are ignored. */
 export function unknownFields(scene: unknown, known: KnownCapabilities = CAPABILITIES): Violation[] {
-  return new Shapes(known).unknown(scene);
+  return isObject(scene) ? new Shapes(known).unknown(scene, FILM, "") : [];
+}
+
+/** What a field holds objects of: a component's name, `ELEMENT`, or null where it holds none. */
+function kindOf(name: string, { type }: FieldFacts): string | null {
+  if (name === "elements") return ELEMENT;
+  if (name === "transitions") return "Transition";
+  if (name === "word_animation") return "WordAnimation";
+  const inner = /^(?:array|object)<(\w)(\w*)>/.exec(type);
+  return inner ? inner[1]!.toUpperCase() + inner[2] : null;
 }
 
 function list(
@@ -155,16 +173,6 @@ function unlisted(value: unknown, names: readonly string[]): string {
 
 function namesOf(entries: readonly { type: string }[]): string[] {
   return entries.map(({ type }) => type);
-}
-
-function capitalised(name: string): string {
-  return name[0]!.toUpperCase() + name.slice(1);
-}
-
-function unknownOf(node: Json, fields: Fields, path: string): Violation[] {
-  return Object.keys(node)
-    .filter((name) => !Object.hasOwn(fields, name))
-    .map((name) => warning(below(path, name), "UNKNOWN_FIELD", `unknown field ${name} is ignored`));
 }
 
 function canvasFindings(scene: Json, known: KnownCapabilities): Violation[] {

@@ -4,9 +4,14 @@ import { error, shown, type Violation } from "./violation.js";
 /** Dimensions and angles lie within ± this. */
 const MAX_MAGNITUDE = 100_000;
 const MAX_WRITTEN_LENGTH = 32;
+const MAX_PORT = 65_535;
 const NUMBER = "([+-]?(?:\\d+\\.?\\d*|\\.\\d+))";
 const DIMENSION = new RegExp(`^\\s*${NUMBER}\\s*(?:px|%)?\\s*$`);
 const ANGLE = new RegExp(`^\\s*${NUMBER}\\s*(deg|°|rad)?\\s*$`);
+/** Numbers that are written as text, as the server reads them. */
+const WHOLE = /^\s*[+-]?\d+(_\d+)*(\.0+)?\s*$/;
+const DIGITS = "\\d+(?:_\\d+)*";
+const DECIMAL = new RegExp(`^\\s*[+-]?(?:(?:${DIGITS}(?:\\.(?:${DIGITS})?)?|\\.${DIGITS})(?:e[+-]?${DIGITS})?|inf|infinity|nan)\\s*$`, "i");
 const TRUTHS: ReadonlySet<unknown> = new Set([true, false, 0, 1, "0", "1"]);
 const TRUTH_WORDS = /^(true|false|t|f|yes|no|y|n|on|off)$/i;
 
@@ -28,17 +33,18 @@ function number(value: unknown, facts: FieldFacts, path: string, kind: "float" |
   const known = typeof value === "number" || typeof value === "boolean" || typeof value === "string";
   const received = `${shown(value)} is not a number`;
   if (!known) return [error(path, `${kind}_type`, received)];
+  const isWritten = typeof value === "string";
+  if (isWritten && !(kind === "int" ? WHOLE : DECIMAL).test(value)) return [error(path, `${kind}_parsing`, received)];
   const amount = asNumber(value);
-  if (Number.isNaN(amount)) return [error(path, `${kind}_parsing`, received)];
   if (!Number.isFinite(amount)) return [error(path, "finite_number", received)];
   if (kind === "int" && !Number.isInteger(amount)) return [error(path, "int_from_float", `${amount} is not a whole number`)];
   const code = outside(amount, facts);
   return code ? [error(path, code, `${amount} is out of range; ${rangeOf(facts)} is accepted`)] : [];
 }
 
-/** NaN for what is no number, also for a text of nothing. */
+/** The number that a field holds, be it written as a text. */
 export function asNumber(value: unknown): number {
-  return typeof value === "string" && !value.trim() ? NaN : Number(value);
+  return Number(typeof value === "string" ? value.replaceAll("_", "") : value);
 }
 
 function outside(amount: number, facts: FieldFacts): string | null {
@@ -57,7 +63,8 @@ function rangeOf(facts: FieldFacts): string {
 
 function truth(value: unknown, _: FieldFacts, path: string): Violation[] {
   if (TRUTHS.has(value) || (typeof value === "string" && TRUTH_WORDS.test(value))) return [];
-  const code = typeof value === "string" || typeof value === "number" ? "bool_parsing" : "bool_type";
+  const isReadable = typeof value === "string" || (Number.isInteger(value) && Math.abs(value as number) < 2 ** 63);
+  const code = isReadable ? "bool_parsing" : "bool_type";
   return [error(path, code, `${shown(value)} is neither true nor false`)];
 }
 
@@ -85,8 +92,15 @@ function lengthOf(value: string): number {
 
 function url(value: unknown, facts: FieldFacts, path: string): Violation[] {
   const found = text(value, facts, path);
-  if (found.length || /^https?:\/\/[^\s/?#]+\S*$/i.test(String(value))) return found;
+  if (found.length || isAddress(String(value))) return found;
   return [error(path, "url", `${shown(value)} is not an address; write http://… or https://…`)];
+}
+
+/** Whether it leads to a host over HTTP. Not as strict as `URL`, which knows which letters a host may have. */
+function isAddress(value: string): boolean {
+  const authority = /^https?:\/\/([^/?#\s]+)\S*$/i.exec(value)?.[1];
+  const [, host, port = ""] = /^(?:.*@)?(\[[^[\]]+\]|[^[\]:@]+)(?::(\d*))?$/.exec(authority ?? "") ?? [];
+  return host !== undefined && Number(port) <= MAX_PORT;
 }
 
 function measure(value: unknown, path: string, code: string, form: RegExp, forms: string): Violation[] {
