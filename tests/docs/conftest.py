@@ -10,7 +10,7 @@ from tests.docs.stage import Receiver, Stage, open_stage
 from tests.e2e.conftest import own_services
 
 HERE = Path(__file__).parent
-WORKSPACES = 150
+WORKSPACES = 200
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
