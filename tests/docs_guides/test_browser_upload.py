@@ -94,6 +94,25 @@ def test_the_page_goes_on_where_the_line_broke(page: Page, site: str, film: Path
 
 @pytest.mark.slow
 @pytest.mark.once
+def test_the_page_goes_on_after_it_was_loaded_again(page: Page, site: str, film: Path, stand: Stand) -> None:
+    stand.proxy.book.forget()
+    # The question, the first piece, and the second one, during which the page is loaded again.
+    pauses_s = (0.1, 0.1, 4)
+    put = {"method": "PUT", "path": "^/uploads/", "times": 1, "action": "delay"}
+    _break(stand, [{**put, "seconds": pause_s} for pause_s in pauses_s])
+    page.goto(site)
+    page.set_input_files("input", film)
+    expect(page.get_by_role("status")).to_contain_text("33 % has arrived", timeout=30_000)
+    page.reload()
+    page.set_input_files("input", film)
+    expect(page.get_by_role("status")).to_contain_text("Done.", timeout=60_000)
+    assert _stored(page, stand) == film.read_bytes()
+    opened = [entry for entry in stand.proxy.book.log() if entry["path"] == "/v1/uploads"]
+    assert len(opened) == 1
+
+
+@pytest.mark.slow
+@pytest.mark.once
 def test_the_page_says_what_is_not_taken(page: Page, site: str, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a film")
     page.goto(site)
