@@ -1,4 +1,4 @@
-"""The Python SDK finds in any scene, right or wrong, what the platform finds in it."""
+"""Both SDKs find in any scene, right or wrong, what the platform finds in it."""
 
 import json
 import subprocess
@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from gpu_tasks.timeline.lint import InvalidRequest, lint, parse_render, unknown_fields
+from scripts import sdks
 from scripts.processes import ROOT
 from tests.property.mistakes import all_mistakes, full_requests
 
@@ -41,15 +42,16 @@ class Judge:
         return {(code, severity, path) for code, severity, path in found if code not in LOCAL_ONLY}
 
 
-@pytest.fixture(scope="module")
-def sdk() -> Iterator[Judge]:
-    command = [
-        str(SDK / ".venv" / "bin" / "python"),
-        "-I",
-        "-c",
-        f"import sys; sys.path[:0] = [{str(SDK / 'src')!r}]\n{JUDGE}",
-    ]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=SDK) as child:
+COMMANDS = {
+    "python": [str(sdks.PYTHON), "-I", "-c", f"import sys; sys.path[:0] = [{str(SDK / 'src')!r}]\n{JUDGE}"],
+    "typescript": ["node", str(sdks.TYPESCRIPT_SDK / "scripts" / "judge.mjs")],
+}
+
+
+@pytest.fixture(scope="module", params=COMMANDS)
+def sdk(request: pytest.FixtureRequest, prepared_sdks: None) -> Iterator[Judge]:
+    command, pipe = COMMANDS[request.param], subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, cwd=SDK, env=sdks.environment()) as child:
         yield Judge(child)
         child.stdin.close()  # type: ignore[union-attr]
 
