@@ -18,7 +18,7 @@ def test_the_python_sdk(stand: Stand) -> None:
     command: list[str | Path] = [sdks.PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     said = output_of(command, sdks.PYTHON_SDK, stand.variables, TIMEOUT_S)
     assert int(found(r"(\d+) passed", said)) > 0
-    assert "skipped" not in said.splitlines()[-1], said
+    assert not re.search(r"\d+ skipped", said), said
 
 
 def test_the_typescript_sdk(stand: Stand) -> None:
