@@ -35,9 +35,10 @@ class AsyncFramelane:
         http_client: httpx.AsyncClient | None = None,
     ) -> None:
         settings = settings_from(api_key, base_url, timeout_s, max_retries)
-        self._owned = httpx.AsyncClient() if http_client is None else None
+        http = http_client or httpx.AsyncClient()
+        self._owned = http if http_client is None else None
         self._base_url = settings.base_url
-        driver = AsyncDriver(http_client or self._owned or httpx.AsyncClient())
+        driver = AsyncDriver(http)
         self.renders = AsyncRenders(settings, driver)
         self.tasks = AsyncTasks(settings, driver)
         self.uploads = AsyncUploads(settings, driver)

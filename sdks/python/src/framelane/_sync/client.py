@@ -36,9 +36,10 @@ class Framelane:
         http_client: httpx.Client | None = None,
     ) -> None:
         settings = settings_from(api_key, base_url, timeout_s, max_retries)
-        self._owned = httpx.Client() if http_client is None else None
+        http = http_client or httpx.Client()
+        self._owned = http if http_client is None else None
         self._base_url = settings.base_url
-        driver = Driver(http_client or self._owned or httpx.Client())
+        driver = Driver(http)
         self.renders = Renders(settings, driver)
         self.tasks = Tasks(settings, driver)
         self.uploads = Uploads(settings, driver)
