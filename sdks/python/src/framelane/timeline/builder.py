@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 from framelane.timeline.captions import caption_text
 from framelane.timeline.problems import InvalidTimeline, Violation
 from framelane.timeline.times import MAX_S, end_s, exact, number, positive_s, time_s
-from framelane.timeline.validation import validate
-from framelane.timeline.vocabulary import Document
+from framelane.timeline.validation import Capabilities, validate
 
 if TYPE_CHECKING:
     from typing_extensions import Self, Unpack
@@ -192,7 +191,7 @@ class Timeline:
         transitions = [*self._state.transitions, *self._closing()]
         return deepcopy({**self._state.canvas, "elements": elements, "transitions": transitions})
 
-    def validate(self, capabilities: Document | None = None) -> list[Violation]:
+    def validate(self, capabilities: Capabilities | None = None) -> list[Violation]:
         """What there is to say about the scene, see `framelane.timeline.validate`."""
         return validate(self.build(), capabilities)
 

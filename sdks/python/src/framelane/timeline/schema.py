@@ -36,7 +36,7 @@ _RANGES = {
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, use_enum_values=True, validate_default=True)
+    model_config = ConfigDict(extra="ignore", allow_inf_nan=False, use_enum_values=True)
 
 
 class Schema:
@@ -79,7 +79,7 @@ class Schema:
         if (check := self._check(name, kind)) is not None:
             annotated = Annotated[annotated, AfterValidator(check)]
         if spec.get("required"):
-            return (annotated, ...)
+            return (annotated, Field())
         default = spec.get("default")
         return (Optional[annotated] if default is None or "|null" in spec["type"] else annotated, default)
 

@@ -2,7 +2,7 @@
 
 import json
 from functools import lru_cache
-from typing import Any, Optional
+from typing import Any, Optional, Union
 
 from pydantic import BaseModel, ValidationError
 
@@ -10,6 +10,9 @@ from framelane.timeline import rules
 from framelane.timeline.problems import Violation, pointer, violations_of
 from framelane.timeline.schema import Schema
 from framelane.timeline.vocabulary import Document, Vocabulary, default_vocabulary
+
+Capabilities = Union[Document, BaseModel]
+"""A capabilities document: as JSON, or the model that the client returns."""
 
 
 class Checker:
@@ -32,7 +35,7 @@ class Checker:
         if compositions := list(_compositions(payload)):
             return compositions, None
         try:
-            scene = self.schema.scene.model_validate(payload).model_dump()
+            scene = self.schema.scene.model_validate(payload).model_dump(warnings=False)
         except ValidationError as error:
             return violations_of(error, payload), None
         broken = list(rules.broken_references(scene))
@@ -67,7 +70,7 @@ def as_json(scene: Any) -> Any:
     return json.loads(json.dumps(built))
 
 
-def validate(scene: Any, capabilities: Optional[Document] = None) -> list[Violation]:
+def validate(scene: Any, capabilities: Optional[Capabilities] = None) -> list[Violation]:
     """Check a scene (a dict, a `Timeline` or a `RenderRequest` model) without sending it.
 
     `capabilities` is what `client.capabilities.get()` returns; without it the scene is checked against the ones that
