@@ -5,6 +5,8 @@ export function prepareFilter() {
   input.addEventListener("input", () => filter(input.value));
   input.addEventListener("keydown", (event) => {
     if (event.key !== "Enter") return;
+    // Else the key, once let go, would close again what it opened.
+    event.preventDefault();
     const first = document.querySelector("details.operation:not([hidden])");
     if (first) { first.open = true; first.querySelector("summary").focus(); }
   });
