@@ -117,7 +117,8 @@ def capabilities(context: Context) -> None:
         return
     by_name = section if isinstance(section, dict) else {entry["type"]: entry for entry in section}
     found = _named(by_name, options.name, f"entry of {options.section}")
-    context.terminal.result(found, _facts(found) if isinstance(found, dict) else [_fact(found)])
+    shown = {key: value for key, value in found.items() if value is not None} if isinstance(found, dict) else found
+    context.terminal.result(found, _facts(shown) if isinstance(shown, dict) else [_fact(shown)])
 
 
 def _named(known: Mapping[str, Any], name: str, what: str) -> Any:
