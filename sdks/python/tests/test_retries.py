@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from datetime import datetime, timedelta, timezone
 from email.utils import format_datetime
 from typing import Any
@@ -31,28 +32,34 @@ def the_one_job(client: Any, faults: Faults, name: str, attempts: int) -> Any:
     return job
 
 
+@pytest.fixture
+def name() -> str:
+    """A name that no job has had on this stand."""
+    return secrets.token_hex(8)
+
+
 def lowered(request: dict[str, Any]) -> dict[str, Any]:
     return {**request, "headers": {name.lower(): value for name, value in request["headers"].items()}}
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
 def test_a_failing_server_is_asked_again(
-    client: Any, faults: Faults, pauses: list[float], request: pytest.FixtureRequest, status: int
+    client: Any, faults: Faults, pauses: list[float], name: str, status: int
 ) -> None:
     faults.answer("POST", RENDERS, status)
-    job = client.renders.create(still(metadata={"name": request.node.name}))
-    assert the_one_job(client, faults, request.node.name, attempts=2).id == job.id
+    job = client.renders.create(still(metadata={"name": name}))
+    assert the_one_job(client, faults, name, attempts=2).id == job.id
     assert len(pauses) == 1
     assert 0 <= pauses[0] <= 0.5
 
 
 @pytest.mark.parametrize("action", ["cut_before", "cut_after"])
 def test_a_connection_that_breaks_makes_no_second_job(
-    client: Any, faults: Faults, pauses: list[float], request: pytest.FixtureRequest, action: str
+    client: Any, faults: Faults, pauses: list[float], name: str, action: str
 ) -> None:
     faults.add("POST", RENDERS, action)
-    job = client.renders.create(still(metadata={"name": request.node.name}))
-    assert the_one_job(client, faults, request.node.name, attempts=2).id == job.id
+    job = client.renders.create(still(metadata={"name": name}))
+    assert the_one_job(client, faults, name, attempts=2).id == job.id
     assert [each["forwarded"] for each in faults.seen("POST", RENDERS)] == [action == "cut_after", True]
     assert len(pauses) == 1
 
@@ -173,9 +180,9 @@ def test_a_cancellation_whose_answer_is_lost_has_happened(
         client.renders.wait(job, timeout_s=60)
 
 
-def test_a_key_of_ones_own_makes_one_job_of_two_calls(clients: Clients, faults: Faults) -> None:
-    first = clients().renders.create(still(), idempotency_key="order-1 " + str(clients.is_async))
-    again = clients().renders.create(still(), idempotency_key="order-1 " + str(clients.is_async))
+def test_a_key_of_ones_own_makes_one_job_of_two_calls(clients: Clients, faults: Faults, name: str) -> None:
+    first = clients().renders.create(still(), idempotency_key=f"order {name}")
+    again = clients().renders.create(still(), idempotency_key=f"order {name}")
     assert first.id == again.id
     assert [each["status"] for each in faults.seen("POST", RENDERS)] == [202, 200]
 
