@@ -39,7 +39,7 @@ export abstract class Jobs {
     return this.transport.json({ ...options, timeoutMs, method: "GET", path: this.#pathOf(id), query });
   }
 
-  /** Cancel a job that has not ended. Throws NotFound, and Conflict when it has ended. */
+  /** Cancel a job that has not ended; one that runs stops a moment later. Throws NotFound, and Conflict when it has ended. */
   async cancel(id: string, options: RequestOptions = {}): Promise<Job> {
     let tries = 0;
     const onTry = (): void => void (tries += 1);
