@@ -45,7 +45,11 @@ test("a job that somebody cancels ends the waiting", async () => {
   const waiting = assert.rejects(client().renders.wait(job.id), (error) => error instanceof JobCancelled && error.job.id === job.id);
   await client().renders.cancel(job.id);
   await waiting;
-  await assert.rejects(client().renders.cancel(job.id), Conflict);
+});
+
+test("what has ended cannot be cancelled", async () => {
+  const { id } = await client().renders.createAndWait(still("done"));
+  await assert.rejects(client().renders.cancel(id), Conflict);
 });
 
 test("cancelling works though the first answer is lost", async () => {
