@@ -16,6 +16,8 @@ from pydantic import ValidationError
 from framelane._generated import WebhookEvent
 from framelane.errors import InvalidSignature, UnexpectedAnswer
 
+__all__ = ["InvalidSignature", "WebhookEvent", "verify"]
+
 Headers = Union[Mapping[str, str], Iterable["tuple[str, str]"]]
 
 _PREFIX = "whsec_"
