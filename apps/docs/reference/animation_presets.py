@@ -20,7 +20,7 @@ def pages() -> Iterable[Page]:
         f"`animation_preset` names a ready-made animation of a text; there are {len(known)}.",
         example({**_TEXT, "animation_preset": "typewriter"}, "element"),
         "Presets begin with their element, and those that take letters away end with it. They take no parameters.",
-        index((entry["type"], entry["look"]) for entry in known),
+        index("presets", ((entry["type"], entry["look"]) for entry in known)),
         "## Designed as a whole",
         *(part for entry in known if entry["type"] in DESIGNED for part in _section(entry)),
         "## Letter by letter",

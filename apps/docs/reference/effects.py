@@ -35,7 +35,7 @@ def pages() -> Iterable[Page]:
         "### Colours that `chroma_key` removes",
         model_table(ChromaSettings),
         "## All effects",
-        index((entry["type"], entry["look"]) for entry in known),
+        index("effects", ((entry["type"], entry["look"]) for entry in known)),
         *(part for entry in known for part in _section(entry)),
     )
 

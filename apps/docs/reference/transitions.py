@@ -42,7 +42,7 @@ def pages() -> Iterable[Page]:
         model_table(Transition),
         _PLACE,
         "## All transitions",
-        index((entry["type"], entry["look"]) for entry in known),
+        index("transitions", ((entry["type"], entry["look"]) for entry in known)),
         *(part for entry in known for part in _section(entry)),
     )
 

@@ -83,6 +83,6 @@ def unsupported(entry: dict[str, Any]) -> str:
     return "" if entry["supported"] else f"**Not supported here.** {entry['reason']}"
 
 
-def index(names: Iterable[tuple[str, str]]) -> str:
-    """Links to the sections of a page, each with a few words."""
-    return "\n".join(f"- [`{one}`](#{one}): {look}" for one, look in names)
+def index(folder: str, names: Iterable[tuple[str, str]]) -> str:
+    """Links to the sections of a page, each with its picture in the gallery and a few words."""
+    return "\n".join(f"- [{picture(folder, one, '')} `{one}`](#{one}) {look}" for one, look in names)
