@@ -92,7 +92,8 @@ json_values = st.recursive(
     st.none()
     | st.booleans()
     | st.integers(-5, 200)
-    | st.floats(allow_nan=False, allow_infinity=False)
+    # JavaScript writes larger ones without an exponent, and so as integers.
+    | st.floats(min_value=-(2.0**53), max_value=2.0**53)
     | st.text(max_size=4),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
     max_leaves=6,
