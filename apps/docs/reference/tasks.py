@@ -61,5 +61,5 @@ def _parameters(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def _model(model: dict[str, Any]) -> tuple[str, ...]:
-    use = {True: "yes", False: "no"}.get(model.get("commercial_use"), "")  # type: ignore[arg-type]
+    use = {True: "yes", False: "no", None: ""}[model.get("commercial_use")]
     return (name(model["type"]), model.get("architecture", model.get("provider", "")), model.get("licence", ""), use)
