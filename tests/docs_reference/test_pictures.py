@@ -59,6 +59,7 @@ def test_every_page_shows_files_that_are_there_and_every_file_is_shown() -> None
     assert shown == WANTED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", sorted(name for name in WANTED if name.endswith(".mp4")))
 def test_a_film_is_short_silent_and_moves(name: str) -> None:
     with av.open(str(GALLERY / name)) as film:

@@ -31,6 +31,7 @@ def test_everything_in_the_table_of_contents_is_a_page_once() -> None:
     assert sorted(table.left_out & set(PATHS)) == []
 
 
+@pytest.mark.slow
 def test_pages_are_whole_and_nothing_in_them_is_inline() -> None:
     for address in ADDRESSES:
         answer, page = get(address), document(address)
@@ -54,6 +55,7 @@ def test_pages_say_what_they_are() -> None:
         assert {"name": "description", "content": place.page.description} in found.of("meta"), path
 
 
+@pytest.mark.slow
 def test_links_lead_somewhere() -> None:
     links = {(address, link) for address in ADDRESSES for link in document(address).links}
     assert sorted(one for one in links if not leads_somewhere(*one)) == []
