@@ -9,8 +9,6 @@ from django.core.files.storage import FileSystemStorage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 OWN_SCRIPTS: Final = ("console/", "docs/")
-
-
 FONTS: Final = "fonts"
 """Under what the folder of the engine's faces stands among the static files."""
 PAGE_FONTS: Final = frozenset(

@@ -3,12 +3,13 @@
 from typing import Any
 
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from apps.api_keys import scopes
 from apps.api_keys.authentication import BearerAuthentication
 from apps.api_keys.principal import Principal
 from apps.workspaces.models import Workspace
-from framelane.api.errors import ApiError, forbidden
+from framelane.api.errors import ApiError, forbidden, unauthorized
 from framelane.api.throttling import WorkspaceThrottle
 from framelane.api.views import ApiViewSet
 
@@ -47,3 +48,9 @@ class KeyViewSet(ApiViewSet):
         scope = self.needed_scope(request.method or "", self.action)
         if self.principal.lacks([scope]):
             raise forbidden(f"This {self.principal.noun} lacks the scope {scope!r}.")
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """A workspace may be erased while it is asked for something; its keys are then none."""
+        if isinstance(exc, Workspace.DoesNotExist):
+            exc = unauthorized("The workspace of this key no longer exists.")
+        return super().handle_exception(exc)

@@ -97,3 +97,17 @@ def test_an_asset_is_deleted_or_used_but_never_both(alice: Person, tmp_path: Pat
     is_there = Asset.objects.filter(id=asset.id).exists()
     assert is_there is get_store().exists(asset.key)
     assert is_there is (job in outcome)
+
+
+def test_a_request_to_a_workspace_that_has_just_gone_has_no_key(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It went after the check of the key and before anything was written."""
+
+    def too_late(**values: Any) -> Job:
+        request_erasure(workspace=alice.workspace)
+        erase(workspace_id=alice.workspace.id)
+        return create_render(**values)
+
+    monkeypatch.setattr("apps.jobs.api.create_render", too_late)
+    answer = alice.post("/v1/renders", {"elements": [{"type": "text", "text": "Hello", "duration": 1}]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (401, "unauthorized")
+    assert not Job.objects.exists()

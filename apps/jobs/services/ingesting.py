@@ -25,8 +25,11 @@ def is_wanted(ingest_external: bool | None) -> bool:
 def sources_to_copy(job: Job) -> list[str]:
     """The foreign media of a job. Colour tables are no media, and small: the worker reads them itself."""
     tables = _colour_tables(job)
-    here = [url for url in source_urls(job) if is_own_url(url) or sample_at(url)]
-    return [url for url in source_urls(job) if url not in tables and url not in here]
+    return [url for url in source_urls(job) if url not in tables and not _is_here(url)]
+
+
+def _is_here(url: str) -> bool:
+    return is_own_url(url) or sample_at(url) is not None
 
 
 def begin(job: Job, urls: list[str]) -> Job:

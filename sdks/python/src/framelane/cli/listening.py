@@ -61,29 +61,24 @@ class Forwarder:
         self._http = http
         self._url = url
 
-    def send(self, type: str, about: str, body: bytes, headers: dict[str, str]) -> int:
+    def send(self, kind: str, about: str, body: bytes, headers: dict[str, str]) -> int:
         """Send one call; returns the status that answers it, 502 where nobody does."""
         began = time.monotonic()
         try:
             answer = self._http.post(self._url, content=body, headers=headers)
             status, told = answer.status_code, str(answer.status_code)
         except httpx.TransportError as error:
-            status, told = 502, f"no answer: {error or type_name(error)}"
+            status, told = 502, f"no answer: {str(error) or type(error).__name__}"
         took_ms = round((time.monotonic() - began) * 1000)
         good = 200 <= status < 300
-        data = {"type": type, "about": about, "status": status, "took_ms": took_ms}
+        data = {"type": kind, "about": about, "status": status, "took_ms": took_ms}
         if self._terminal.as_json:
             print(json.dumps(data), flush=True)
         else:
             colour = "green" if good else "red"
             shown = self._terminal.paint(told, colour)
-            print(f"{time.strftime('%H:%M:%S')}  {type.ljust(18)}  {about}  → {shown}  ({took_ms} ms)", flush=True)
+            print(f"{time.strftime('%H:%M:%S')}  {kind.ljust(18)}  {about}  → {shown}  ({took_ms} ms)", flush=True)
         return status
-
-
-def type_name(error: BaseException) -> str:
-    """What kind of error it is."""
-    return type(error).__name__
 
 
 def _watch(context: Context, forward: Forwarder) -> None:
@@ -187,7 +182,6 @@ class _Call:
 
 
 def _subject(body: bytes) -> tuple[str, str]:
-
     try:
         event = json.loads(body)
         things = list(event["data"].values())
