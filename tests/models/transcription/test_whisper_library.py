@@ -1,4 +1,4 @@
-"""faster-whisper itself, with a network of random weights: what goes in and out of the library is real."""
+"""faster-whisper itself, with a network that knows one sentence: what goes in and out of the library is real."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from gpu_tasks.models.transcription.provider import TranscriptionStopped
 from gpu_tasks.models.transcription.sound import extract_speech
 from gpu_tasks.models.transcription.whisper_provider import WhisperProvider, load_model
 from tests.media.make import make_sound
-from tests.models.transcription.tiny_whisper import write_tiny_whisper
+from tests.models.transcription.tiny_whisper import SAYS, write_tiny_whisper
 from tests.models.transcription.voice import babble
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
@@ -38,7 +38,7 @@ def test_every_word_has_times_within_the_sound(folder: Path, speech: Path) -> No
         progress=shares.append,
         should_stop=lambda: False,
     )
-    assert transcript.words
+    assert (transcript.text, [word.text for word in transcript.words]) == (SAYS, SAYS.split())
     assert all(0 <= word.start < word.end <= SECONDS * 1000 + 1 for word in transcript.words)
     assert shares
     assert (transcript.model, transcript.language, transcript.duration_ms) == ("whisper-nonsense", "en", SECONDS * 1000)
