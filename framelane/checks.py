@@ -14,6 +14,7 @@ from django.core.checks import ERROR, CheckMessage, Error, Warning, register, ru
 from django.core.exceptions import ImproperlyConfigured
 
 from apps.billing.stripe import configuration as stripe
+from framelane.mail_files import FILES
 from framelane.mail_services import MAIL_SERVICES
 
 log = logging.getLogger(__name__)
@@ -246,11 +247,11 @@ def _local_store() -> Iterator[CheckMessage]:
 
 
 def _sender() -> Iterator[CheckMessage]:
-    if "filebased" in settings.EMAIL_BACKEND and settings.FRAMELANE_ALLOW_MAIL_FILES:
+    if settings.EMAIL_BACKEND == FILES and settings.FRAMELANE_ALLOW_MAIL_FILES:
         message = "Mail is written to files: nobody can sign up or in without somebody who reads them out."
         yield _warning(23, message, "Set EMAIL_URL=smtp+tls://user:password@host:587, or FRAMELANE_MAIL_SERVICE.")
         return
-    if "filebased" in settings.EMAIL_BACKEND:
+    if settings.EMAIL_BACKEND == FILES:
         hint = "Set EMAIL_URL=smtp+tls://user:password@host:587, or FRAMELANE_MAIL_SERVICE. A closed network may do"
         yield _error(23, "Mail is written to files.", f"{hint} without: FRAMELANE_ALLOW_MAIL_FILES=on.")
     if parseaddr(settings.DEFAULT_FROM_EMAIL)[1].partition("@")[2] in _LOCAL_HOSTS:

@@ -12,6 +12,7 @@ import environ
 from framelane.api.openapi_texts import INTRODUCTION, TAGS
 from framelane.content_security import policy_for
 from framelane.home import folder_named, generated_secret, prepare_home, subfolder
+from framelane.mail_files import FILES
 from framelane.mail_services import anymail_settings, backend_of
 
 # Lets annotations name the model of a ModelAdmin or a QuerySet at run time.
@@ -149,6 +150,7 @@ CACHES = {
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+environ.Env.EMAIL_SCHEMES["filemail"] = FILES
 vars().update(env.email_url("EMAIL_URL", default="filemail://"))
 EMAIL_FILE_PATH = str(subfolder(FRAMELANE_HOME, "mail"))
 DEFAULT_FROM_EMAIL: str = env.str("FRAMELANE_FROM_EMAIL", default="Framelane <noreply@localhost>")

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from framelane.checks import check_settings, refuse_unsafe_start
+from framelane.mail_files import FILES
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,7 +94,7 @@ def test_complete_production_is_sound(production: Any) -> None:
         ("FRAMELANE_PUBLIC_URL", "https://localhost", "framelane.E013"),
         ("CELERY_BROKER_URL", "filesystem://", "framelane.E021"),
         ("STORAGE_URL", "file:///srv/store", "framelane.E022"),
-        ("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "framelane.E023"),
+        ("EMAIL_BACKEND", FILES, "framelane.E023"),
         ("DEFAULT_FROM_EMAIL", "Framelane <noreply@localhost>", "framelane.E024"),
         ("DEFAULT_FROM_EMAIL", "Framelane", "framelane.E024"),
         ("FRAMELANE_NET_ALLOW", ["10.0.0.0/8"], "framelane.E030"),
@@ -116,7 +117,7 @@ def test_production_refuses(production: Any, setting: str, value: Any, expected:
         ("HTTP", "STORAGE_URL", "file:///srv/store", "framelane.E022"),
         ("LOCAL_STORE", "STORAGE_URL", "file:///srv/store", "framelane.W022"),
         ("LOCAL_STORE", "FRAMELANE_PUBLIC_URL", "http://films.example.org", "framelane.E013"),
-        ("MAIL_FILES", "EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend", "framelane.W023"),
+        ("MAIL_FILES", "EMAIL_BACKEND", FILES, "framelane.W023"),
         ("MAIL_FILES", "DEFAULT_FROM_EMAIL", "Framelane <noreply@localhost>", "framelane.E024"),
     ],
 )

@@ -13,6 +13,7 @@ from django.core.mail import get_connection
 from apps.mail.models import Mail
 from apps.mail.services import queue_mail, send_due
 from framelane.checks import check_settings
+from framelane.mail_files import FILES
 from framelane.mail_services import MAIL_SERVICES, anymail_settings, backend_of
 from tests.api.test_checks import run_python
 from tests.mail.servers import service_server, smtp_server
@@ -33,7 +34,7 @@ def queue(to: str = "ada@example.org") -> Mail:
 
 @pytest.fixture
 def folder(settings: Any, tmp_path: Path) -> Path:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_BACKEND = FILES
     settings.EMAIL_FILE_PATH = str(tmp_path)
     return tmp_path
 
@@ -48,11 +49,21 @@ def test_a_shell_finds_the_code_in_the_newest_file(folder: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_every_mail_of_a_second_has_a_file_of_its_own(folder: Path) -> None:
+    for n in range(20):
+        queue(f"reader-{n}@example.org")
+    assert send_due() == 20
+    files = sorted(folder.iterdir())
+    addresses = [message_from_bytes(file.read_bytes(), policy=policy.default)["To"] for file in files]
+    assert addresses == [f"reader-{n}@example.org" for n in range(20)]
+
+
+@pytest.mark.django_db
 def test_files_are_messages(folder: Path) -> None:
     queue()
     send_due()
     [file] = folder.iterdir()
-    message = message_from_bytes(file.read_bytes().rpartition(b"\n----")[0], policy=policy.default)
+    message = message_from_bytes(file.read_bytes(), policy=policy.default)
     assert (message["To"], message["Subject"]) == ("ada@example.org", "Your Framelane verification code")
     assert [part.get_content_type() for part in message.walk()] == [
         "multipart/alternative",
