@@ -29,6 +29,7 @@ from framelane.lib.storage import get_store
 from tests.billing.payments import Shop, open_shop
 from tests.chaos.cluster import Cluster, wait_until
 from tests.chaos.test_kills import assert_completed_once, lose_queue, post_and_kill, submit, wait_for_end
+from tests.folders import files_below
 from tests.loopback import Behaviour, send
 from tests.mail.servers import Received, smtp_server
 from tests.people import Person, make_person
@@ -78,11 +79,17 @@ def half_first(body: bytes) -> Behaviour:
 def wait_for_a_piece(cluster: Cluster) -> None:
     """Until some of a file is in a scratch folder."""
 
-    def pieces() -> list[int]:
-        files = (cluster.home / "scratch").glob("fetch-*/**/*")
-        return [file.stat().st_size for file in files if file.is_file() and file.stat().st_size]
+    def pieces() -> list[Path]:
+        return [file for file in files_below(cluster.home / "scratch") if "fetch-" in str(file) and _holds_bytes(file)]
 
     wait_until(pieces, "half of the file is there", cluster.log)
+
+
+def _holds_bytes(file: Path) -> bool:
+    try:
+        return file.stat().st_size > 0
+    except FileNotFoundError:
+        return False
 
 
 def wait_for_import(cluster: Cluster, import_id: str) -> Import:
@@ -303,4 +310,4 @@ def add_object(person: Person, folder: Path) -> None:
 
 
 def files_of(cluster: Cluster, person: Person) -> list[Path]:
-    return [path for path in (cluster.home / "store" / person.workspace.id).rglob("*") if path.is_file()]
+    return files_below(cluster.home / "store" / person.workspace.id)

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from scripts.processes import ROOT, free_port, spawn, stop
 from scripts.sdks import PYTHON
+from tests.folders import files_below
 from tests.sdks.stand import Stand, running_stand
 
 PROGRAMS = ROOT / "examples" / "browser_upload"
@@ -143,8 +144,10 @@ def _stored(page: Page, stand: Stand) -> bytes:
     """The bytes that the platform holds of the file that the page tells of."""
     text = page.get_by_role("status").inner_text()
     source_url = text.rpartition(" ")[2]
-    folder = stand.platform.home / "store"
-    return next(folder.rglob(source_url.rpartition("/")[2])).read_bytes()
+    (stored,) = (
+        path for path in files_below(stand.platform.home / "store") if path.name == source_url.rpartition("/")[2]
+    )
+    return stored.read_bytes()
 
 
 @pytest.mark.parametrize("name", ["server.py", "upload.html"])

@@ -1,12 +1,12 @@
 """Cancelling stops the work, not just the row."""
 
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from scripts.client import Client
 from scripts.live import Platform, processes_of
+from tests.folders import files_below
 
 STOPPED_WITHIN_S = 5
 
@@ -34,9 +34,8 @@ def _engines(platform: Platform) -> list[str]:
     return [command for command in processes_of(platform.home).values() if "gpu_tasks.render" in command]
 
 
-def scratch_files(platform: Platform) -> list[str]:
-    # Unlike `rglob`, `walk` passes over folders that vanish while it looks.
-    return [str(Path(folder) / name) for folder, _, names in os.walk(platform.home / "scratch") for name in names]
+def scratch_files(platform: Platform) -> list[Path]:
+    return files_below(platform.home / "scratch")
 
 
 def wait_for(condition: Callable[[], bool], timeout_s: float) -> None:

@@ -11,6 +11,7 @@ import pytest
 from scripts.client import Client
 from scripts.demo.film import check_film
 from scripts.live import Platform, processes_of, running_platform
+from tests.folders import files_below
 
 IMPATIENT = {"FRAMELANE_JOB_LEASE_S": "5", "FRAMELANE_JOB_HEARTBEAT_S": "1", "FRAMELANE_JOB_SWEEP_S": "1"}
 """The same mechanism as with the minute-long default, only sooner."""
@@ -33,8 +34,8 @@ def test_a_render_completes_on_the_next_worker(impatient_platform: Platform, fla
         done = bob.wait(job["id"], poll_s=5)
         assert done["status"] == "completed", done["error"]
         check_film(bob.download(job["id"], tmp_path / "film.mp4"), scene)
-    outputs = [path for path in (impatient_platform.home / "store").rglob("*") if job["id"] in str(path)]
-    assert len([path for path in outputs if path.is_file()]) == 1
+    outputs = [path for path in files_below(impatient_platform.home / "store") if job["id"] in str(path)]
+    assert len(outputs) == 1
     assert impatient_platform.manage("shell", "--no-imports", "-c", COUNT_USAGE.format(job["id"])) == "1"
 
 
