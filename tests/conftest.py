@@ -5,12 +5,17 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
 
 from tests.people import Person, client_with, make_person
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# How long an example takes, or its making, says how busy the machine is and nothing of what is tested.
+settings.register_profile("framelane", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("framelane")
 
 BACKEND_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
