@@ -227,9 +227,9 @@ def test_an_answer_without_a_file_is_not_found(target: Path, status: int, retrya
 def test_a_closed_port_is_not_found(target: Path) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    with pytest.raises(NotFound) as caught:
-        fetch(f"http://127.0.0.1:{port}/", target)
+        # Nobody listens at it, and while it is bound nobody else can.
+        with pytest.raises(NotFound) as caught:
+            fetch(f"http://127.0.0.1:{unused.getsockname()[1]}/", target)
     assert caught.value.retryable
 
 
