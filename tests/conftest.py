@@ -8,6 +8,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
 
+from framelane.api import throttling
+from framelane.api.rate_rows import DatabaseLimiter
+from framelane.lib.rate_limit import Guard
 from tests.people import Person, client_with, make_person
 
 if TYPE_CHECKING:
@@ -44,6 +47,13 @@ def bob(db: None) -> Person:
 def anonymous() -> APIClient:
     """A client without a key."""
     return client_with(None)
+
+
+@pytest.fixture
+def still_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The minute that rate limits count in stands still: what comes before its end would count for less behind it."""
+    fresh = Guard(DatabaseLimiter(lambda: 1_000 * 60_000 + 30_000))
+    monkeypatch.setattr(throttling, "_guard", lambda redis_url: fresh)
 
 
 @pytest.fixture(scope="session")

@@ -96,6 +96,7 @@ def test_broken_bodies_are_refused(owner: Client, body: bytes) -> None:
     assert "error" in answer.json()
 
 
+@pytest.mark.usefixtures("still_minute")
 def test_the_limits_are_those_of_the_api(owner: Client, alice: Person, settings: Settings) -> None:
     settings.FRAMELANE_RATE_LIMIT_PRO = 2
     assert alice.get("/v1/workspace/assets").status_code == 200

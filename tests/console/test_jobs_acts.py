@@ -183,6 +183,7 @@ def test_what_this_installation_cannot_do_is_told(alice: Person, browser: Client
     refused(browser, a_job(alice, task_type="transcribe"), "no longer accepted")
 
 
+@pytest.mark.usefixtures("still_minute")
 def test_running_again_counts_as_a_request_of_the_workspace(alice: Person, browser: Client, settings: Any) -> None:
     settings.FRAMELANE_RATE_LIMIT_PRO = 1
     job = a_job(alice)

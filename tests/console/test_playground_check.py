@@ -162,6 +162,7 @@ def test_a_form_without_problems_says_so(client: Client) -> None:
     assert b"No problems" in response.content
 
 
+@pytest.mark.usefixtures("still_minute")
 def test_checks_have_a_limit_of_their_own(client: Client, alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendering, "CHECKS_PER_MINUTE", 2)
     assert [check(client, "{}").status_code for _ in range(3)] == [200, 200, 429]

@@ -124,6 +124,7 @@ def test_minutes_that_are_used_up_are_said(db: None) -> None:
     assert not Job.objects.exists()
 
 
+@pytest.mark.usefixtures("still_minute")
 def test_renders_count_like_those_of_the_api(client: Client, alice: Person, settings: Any) -> None:
     settings.FRAMELANE_RATE_LIMIT_PRO = 3
     assert render(client, token="a").status_code == 200

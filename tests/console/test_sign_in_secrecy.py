@@ -14,10 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from apps.signup import codes
 from apps.workspaces.models import Workspace
 from apps.workspaces.services import create_workspace
-from framelane.api import throttling
-from framelane.api.rate_rows import DatabaseLimiter
 from framelane.lib import clock
-from framelane.lib.rate_limit import Guard
 from tests.console.entering import CODE, RESEND, SIGN_IN, SIGN_UP, a_user, ask, ask_as_new, browser, enter
 from tests.mails import last_code, mails_to, other_than
 from tests.people import client_with
@@ -152,10 +149,8 @@ def test_a_client_asks_so_often_an_hour(settings: Any) -> None:
 
 
 @pytest.fixture
-def two_a_minute(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def two_a_minute(settings: Any, still_minute: None) -> None:
     settings.FRAMELANE_RATE_LIMIT_SIGNUP = 2
-    fresh = Guard(DatabaseLimiter(lambda: 1_000 * 60_000 + 30_000))
-    monkeypatch.setattr(throttling, "guard", lambda: fresh)
 
 
 @pytest.mark.parametrize("path", [SIGN_IN, SIGN_UP, CODE, RESEND])

@@ -224,6 +224,7 @@ def test_the_plan_is_kept_to(alice: Person, owner: Client) -> None:
     assert not Job.objects.exists()
 
 
+@pytest.mark.usefixtures("still_minute")
 def test_requests_count_as_with_the_api(owner: Client, alice: Person, settings: Settings) -> None:
     settings.FRAMELANE_RATE_LIMIT_PRO = 2
     assert alice.get("/v1/tasks").status_code == 200

@@ -222,6 +222,7 @@ def acting_for(workspace: Workspace) -> Client:
     return client
 
 
+@pytest.mark.usefixtures("still_minute")
 @pytest.mark.parametrize("name", sorted({name for name in TABLE if name.startswith("POST")} - UNCOUNTED))
 def test_acts_count_as_they_do_at_the_api(name: str, alice: Person, alices: Ids, settings: Any) -> None:
     settings.FRAMELANE_RATE_LIMIT_PRO = 1
