@@ -28,9 +28,14 @@ def serving(server: TCPServer) -> Iterator[str]:
         thread.join()
 
 
+class _PatientServer(ThreadingHTTPServer):
+    # With the five of the base class a sixth connection, on a busy machine, is only made a second later.
+    request_queue_size = 128
+
+
 def http_server(handler: type[BaseHTTPRequestHandler]) -> ThreadingHTTPServer:
     """A server on a port of its own, whose end waits for nobody who still is being answered."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    server = _PatientServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.block_on_close = False
     return server
