@@ -10,7 +10,7 @@ TAIL_CHARACTERS = 12_000
 
 
 def output_of(
-    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str] | None = None, timeout_s: float = 300
+    command: Sequence[str | Path], folder: Path, variables: Mapping[str, str] | None = None, timeout_s: float = 900
 ) -> str:
     """What a command prints that succeeds, both streams together; else the test fails with the end of it."""
     done = subprocess.run(

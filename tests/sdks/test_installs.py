@@ -16,7 +16,7 @@ from tests.sdks.commands import output_of
 from tests.sdks.readme import first_example
 from tests.sdks.stand import Stand
 
-pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.timeout(2400)]
 
 SAMPLES = ROOT / "docs" / "samples"
 

@@ -9,9 +9,9 @@ from scripts import sdks
 from tests.sdks.commands import output_of
 from tests.sdks.stand import Stand
 
-pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.timeout(1200)]
+pytestmark = [pytest.mark.once, pytest.mark.slow, pytest.mark.timeout(3000)]
 
-TIMEOUT_S = 1100
+TIMEOUT_S = 2800
 
 
 def test_the_python_sdk(stand: Stand) -> None:
