@@ -18,6 +18,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE) and "stage" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.once)
+            if item.get_closest_marker("timeout") is None:
+                # The first of them waits for the platform, and for all the workspaces to be made.
+                item.add_marker(pytest.mark.timeout(900))
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """What a reader has in front of them: a platform, a workspace, a folder with the samples, a mailbox, a receiver."""
 
+import contextlib
 import json
 import os
 import re
@@ -29,7 +30,8 @@ IN_THE_CHECKOUT = (".venv", "manage.py", "examples", "scripts", "apps", "gpu_tas
 """What pages for those who run the platform themselves use of the folder that they stand in."""
 YOURS = "you@example.com"
 """Where a page says this, readers put their own address: it is another one in each run."""
-SCRIPT_TIMEOUT_S = 420.0
+SCRIPT_TIMEOUT_S = 900.0
+ANSWER_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -121,12 +123,19 @@ def _type_codes(child: subprocess.Popen[bytes], mailbox: Path, address: str, typ
     for mail, code in codes_for(mailbox, address).items():
         if mail not in typed and child.stdin is not None:
             typed.add(mail)
-            child.stdin.write(f"{code}\n".encode())
-            child.stdin.flush()
+            with contextlib.suppress(BrokenPipeError):  # the script has ended meanwhile, without asking
+                child.stdin.write(f"{code}\n".encode())
+                child.stdin.flush()
 
 
 def refusals(stage: Stage) -> list[str]:
-    """The requests since the book was last emptied that were answered by an error, as `METHOD path: status`."""
+    """The requests since the book was last emptied that were answered by an error, as `METHOD path: status`.
+
+    The platform's workers may still be fetching for jobs that a page has not waited for: their answers are awaited.
+    """
+    deadline = time.monotonic() + ANSWER_TIMEOUT_S
+    while any(entry["status"] is None for entry in stage.proxy.book.log()) and time.monotonic() < deadline:
+        time.sleep(0.1)
     entries = stage.proxy.book.log()
     return [f"{e['method']} {e['path']}: {e['status']}" for e in entries if e["status"] is None or e["status"] >= 400]
 

@@ -11,7 +11,7 @@ PATH = ROOT / "docs" / "agents" / "skill.md"
 
 @pytest.fixture(scope="module")
 def served(stage: Stage) -> str:
-    answer = httpx.get(f"{stage.proxy.url}/skill.md", timeout=10, trust_env=False)
+    answer = httpx.get(f"{stage.proxy.url}/skill.md", timeout=60, trust_env=False)
     assert answer.status_code == 200
     return answer.text
 

@@ -37,7 +37,7 @@ COMPILER_OPTIONS = {
 }
 
 
-@pytest.mark.timeout(500)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize(("path", "language"), CASES)
 def test_the_blocks_of_a_page_run(
     path: Path, language: str, sdks: None, stage: Stage, receiver: Receiver, tmp_path: Path
@@ -95,6 +95,7 @@ def told(page: Page, language: str, text: str, done: Done) -> str:
     return "\n".join([head, *shown, "--- output", done.output[-6000:]])
 
 
+@pytest.mark.timeout(900)
 def test_the_typescript_of_all_pages_has_its_types(sdks: None, tmp_path: Path) -> None:
     link_sdk(tmp_path)
     (tmp_path / "node_modules" / "@types").symlink_to(TYPESCRIPT_SDK / "node_modules" / "@types")
@@ -104,7 +105,7 @@ def test_the_typescript_of_all_pages_has_its_types(sdks: None, tmp_path: Path) -
     (tmp_path / "tsconfig.json").write_text(json.dumps({"compilerOptions": COMPILER_OPTIONS}))
     compiler = [NODE, str(TYPESCRIPT_SDK / "node_modules" / "typescript" / "bin" / "tsc")]
     done = subprocess.run(
-        [*compiler, "--noEmit", "-p", str(tmp_path)], capture_output=True, text=True, timeout=240, check=False
+        [*compiler, "--noEmit", "-p", str(tmp_path)], capture_output=True, text=True, timeout=600, check=False
     )
     if done.stdout:
         pytest.fail(done.stdout, pytrace=False)
