@@ -18,7 +18,7 @@ from gpu_tasks.runners.render import render
 pytestmark = pytest.mark.slow
 
 STAND_IN = [sys.executable, str(Path(__file__).parents[1] / "stand_in_engine.py")]
-LIMITS = Limits(memory_bytes=256 * 1024**2, cpu_s=60, wall_s=30, file_size_bytes=64 * 1024**2)
+LIMITS = Limits(memory_bytes=256 * 1024**2, cpu_s=60, wall_s=200, file_size_bytes=64 * 1024**2)
 CLIP = "https://example.org/holiday.mp4?token=secret"
 
 Render = Callable[..., Made]

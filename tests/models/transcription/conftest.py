@@ -13,14 +13,15 @@ from gpu_tasks.models.transcription.provider import Patience, ProviderSettings
 from gpu_tasks.models.transcription.transcript import Transcript
 from tests.assemblyai_server import AssemblyAiServer
 
+# Short pauses, because they pass in every test; long bounds, because no test that meets one leaves it to these.
 HASTY = Patience(
-    total_s=15.0,
-    request_s=2.0,
+    total_s=100.0,
+    request_s=20.0,
     retry_pauses_s=(0.01, 0.01, 0.01),
     longest_retry_after_s=2.0,
     poll_s=0.01,
     longest_poll_s=0.05,
-    clean_up_s=3.0,
+    clean_up_s=30.0,
 )
 
 Ask = Callable[..., Transcript]

@@ -10,7 +10,7 @@ from gpu_tasks.models.transcription.assemblyai_request import language_code, lan
 from tests.assemblyai_server import RESULTS, SENTENCE, AssemblyAiServer, Fault
 from tests.models.transcription.conftest import Ask
 
-pytestmark = [pytest.mark.timeout(30), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 BOOSTED = ["Framelane", "ProRes 4444"]
 

@@ -14,10 +14,12 @@ from gpu_tasks.models.transcription.assemblyai_calls import Calls, retry_after_s
 from tests.assemblyai_server import KEY, SENTENCE, WRONG_KEY, AssemblyAiServer, Fault
 from tests.models.transcription.conftest import HASTY, Ask
 
-pytestmark = [pytest.mark.timeout(30), pytest.mark.slow]
+pytestmark = pytest.mark.slow
 
 TRIES = len(HASTY.retry_pauses_s) + 1
 STEPS = ("upload", "create", "ask")
+SHORT_S = 1.5
+"""As long as a request may take where one is never answered; the others, which are, need less on any machine."""
 
 
 @pytest.fixture
@@ -114,32 +116,32 @@ def test_a_failed_transcription_says_why_and_is_deleted(ask: Ask, service: Assem
 
 def test_a_transcription_that_never_ends_runs_out_of_time(ask: Ask, service: AssemblyAiServer) -> None:
     service.polls = 10**9
-    failure = failure_of(ask, patience={"total_s": 0.5})
+    failure = failure_of(ask, patience={"total_s": 3})
     assert failure.code == "timeout"
-    assert failure.message == "AssemblyAI did not finish within 0.5 s; its last status was processing."
+    assert failure.message == "AssemblyAI did not finish within 3 s; its last status was processing."
     assert service.deleted == ["tr-0"]
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_silence_ends_the_job(ask: Ask, service: AssemblyAiServer, step: str) -> None:
     service.fail(step, Fault(silent=True), times=TRIES)
-    failure = failure_of(ask, patience={"request_s": 0.2})
+    failure = failure_of(ask, patience={"request_s": SHORT_S})
     assert failure.code == "provider_error"
-    assert failure.message.endswith("within 0.2 s.")
+    assert failure.message.endswith(f"within {SHORT_S} s.")
     assert not service.kept
 
 
 @pytest.mark.parametrize("step", STEPS)
 def test_silence_is_not_waited_for_beyond_the_whole_time(ask: Ask, service: AssemblyAiServer, step: str) -> None:
     service.fail(step, Fault(silent=True), times=TRIES)
-    failure = failure_of(ask, patience={"request_s": 5.0, "total_s": 0.4, "clean_up_s": 1.0})
+    failure = failure_of(ask, patience={"total_s": 3.0})
     assert failure.code == "timeout"
     assert not service.kept
 
 
 def test_what_may_have_been_created_is_not_created_again(ask: Ask, service: AssemblyAiServer) -> None:
     service.fail("create", Fault(silent=True))
-    failure_of(ask, patience={"request_s": 0.2})
+    failure_of(ask, patience={"request_s": SHORT_S})
     assert service.count("create") == 1
 
 
@@ -161,8 +163,8 @@ def test_connections_that_always_break_end_the_job(ask: Ask, service: AssemblyAi
 def test_a_service_that_is_not_there(ask: Ask) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    failure = failure_of(ask, url=f"http://127.0.0.1:{port}")
+        # Nobody listens at it, and while it is bound nobody else can.
+        failure = failure_of(ask, url=f"http://127.0.0.1:{free.getsockname()[1]}")
     assert (failure.code, failure.message) == ("provider_error", "AssemblyAI could not be reached.")
 
 
@@ -207,7 +209,7 @@ def test_a_result_counts_though_it_cannot_be_deleted(
     ask: Ask, service: AssemblyAiServer, fault: Fault, caplog: pytest.LogCaptureFixture
 ) -> None:
     service.fail("delete", fault, times=5)
-    assert ask(patience={"request_s": 0.2}).text == SENTENCE
+    assert ask(patience={"request_s": SHORT_S}).text == SENTENCE
     assert "tr-0 stays at AssemblyAI" in caplog.text
 
 

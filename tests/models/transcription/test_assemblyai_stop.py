@@ -9,14 +9,12 @@ from gpu_tasks.models.transcription.provider import TranscriptionStopped
 from tests.assemblyai_server import AssemblyAiServer, Fault
 from tests.models.transcription.conftest import Ask
 
-pytestmark = [pytest.mark.timeout(30), pytest.mark.slow]
-
-PATIENT = {"request_s": 5.0}
+pytestmark = pytest.mark.slow
 
 
 def until(happened: Callable[[], bool]) -> None:
-    """Wait for something that must happen within ten seconds."""
-    give_up_at = time.monotonic() + 10
+    """Wait for something that must happen within a minute."""
+    give_up_at = time.monotonic() + 60
     while not happened():
         assert time.monotonic() < give_up_at
         time.sleep(0.02)
@@ -25,14 +23,14 @@ def until(happened: Callable[[], bool]) -> None:
 def test_stops_while_it_waits_for_the_transcript(ask: Ask, service: AssemblyAiServer) -> None:
     service.polls = 10**9
     with pytest.raises(TranscriptionStopped):
-        ask(should_stop=lambda: service.count("ask") >= 3, patience=PATIENT)
+        ask(should_stop=lambda: service.count("ask") >= 3)
     assert service.deleted == ["tr-0"]
 
 
 def test_stops_while_the_service_is_silent(ask: Ask, service: AssemblyAiServer) -> None:
     service.fail("ask", Fault(silent=True))
     with pytest.raises(TranscriptionStopped):
-        ask(should_stop=lambda: service.count("ask") > 0, patience=PATIENT)
+        ask(should_stop=lambda: service.count("ask") > 0)
     assert service.deleted == ["tr-0"]
 
 
@@ -41,15 +39,15 @@ def test_stops_before_the_next_try(ask: Ask, service: AssemblyAiServer) -> None:
     with pytest.raises(TranscriptionStopped):
         ask(
             should_stop=lambda: service.count("create") > 0,
-            patience={**PATIENT, "longest_retry_after_s": 100.0, "total_s": 100.0},
+            patience={"longest_retry_after_s": 100.0},
         )
     assert service.count("create") == 1
 
 
 def test_deletes_what_is_created_after_it_was_stopped(ask: Ask, service: AssemblyAiServer) -> None:
-    service.fail("create", Fault(late_s=1.0))
+    service.fail("create", Fault(late_s=3.0))
     with pytest.raises(TranscriptionStopped):
-        ask(should_stop=lambda: service.count("create") > 0, patience=PATIENT)
+        ask(should_stop=lambda: service.count("create") > 0)
     assert not service.deleted
     until(lambda: service.deleted == ["tr-0"])
 
@@ -57,7 +55,7 @@ def test_deletes_what_is_created_after_it_was_stopped(ask: Ask, service: Assembl
 def test_sends_no_more_of_a_file_once_it_is_stopped(ask: Ask, service: AssemblyAiServer) -> None:
     service.fail("upload", Fault(silent=True))
     with pytest.raises(TranscriptionStopped):
-        ask(should_stop=lambda: service.count("upload") > 0, patience=PATIENT)
+        ask(should_stop=lambda: service.count("upload") > 0)
     assert service.count("create") == 0
 
 
@@ -67,8 +65,8 @@ def test_a_service_that_does_not_delete_holds_nobody_up(
     service.polls = 10**9
     service.fail("delete", Fault(silent=True), times=5)
     with pytest.raises(TranscriptionStopped):
-        ask(should_stop=lambda: service.count("ask") >= 2, patience={"request_s": 20.0, "clean_up_s": 0.2})
-    # The request to delete is still under way: nobody has waited for its end.
-    assert service.count("delete") == 1
+        ask(should_stop=lambda: service.count("ask") >= 2, patience={"clean_up_s": 0.2})
+    # The request to delete is still under way, or has not even come: nobody has waited for its end.
+    until(lambda: service.count("delete") == 1)
     service.closing.set()
     until(lambda: "tr-0 stays at AssemblyAI" in caplog.text)

@@ -14,7 +14,7 @@ from tests.media.make import make_sound
 from tests.models.transcription.tiny_whisper import SAYS, write_tiny_whisper
 from tests.models.transcription.voice import babble
 
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(120)]
+pytestmark = pytest.mark.slow
 SECONDS = 4
 
 
