@@ -23,6 +23,7 @@ from framelane.lib import rate_limit_redis
 from framelane.lib.rate_limit import Guard, Limit, Limiter, LimiterUnavailable, Verdict, Window
 from framelane.lib.rate_limit_redis import RedisLimiter
 from scripts import services
+from tests.windows import not_at_a_windows_end
 
 MINUTE_MS = 60_000
 NOW_MS = 1_000 * MINUTE_MS
@@ -111,12 +112,6 @@ def new_subject() -> str:
 
 def times(limiter: Limiter, number: int, limit: Limit, subject: str) -> list[Verdict]:
     return [limiter.hit(subject, limit) for _ in range(number)]
-
-
-def not_at_a_windows_end(needed_s: float = 5) -> None:
-    """Real clocks: begin where a minute has some seconds left."""
-    if (left_s := 60 - time.time() % 60) < needed_s:
-        time.sleep(left_s + 0.1)
 
 
 def test_the_limit_passes_and_the_next_does_not(limiter: Limiter) -> None:
