@@ -100,15 +100,16 @@ def test_hints_again_at_a_job_that_nobody_claimed(
     assert sweep()["due"] == 0
 
 
-def test_hints_ever_more_rarely(submit: Submit) -> None:
-    job = submit()
+def test_hints_ever_more_rarely(submit: Submit, monkeypatch: pytest.MonkeyPatch) -> None:
+    job, now = submit(), clock.now()
+    monkeypatch.setattr(clock, "now", lambda: now)
     pauses = []
     for _ in range(8):
         make_past(job, "due_at")
         sweep()
         due_at = reloaded(job).due_at
         assert due_at is not None
-        pauses.append(round((due_at - clock.now()).total_seconds()))
+        pauses.append(round((due_at - now).total_seconds()))
     assert pauses == sorted(pauses)
     assert pauses[-1] == 600
 

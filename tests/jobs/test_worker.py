@@ -2,6 +2,7 @@
 
 import itertools
 from pathlib import Path
+from threading import Event as Flag
 from typing import Any
 
 import pytest
@@ -119,14 +120,22 @@ def test_removes_what_earlier_attempts_left_in_the_store(alice: Person, tmp_path
 
 def test_writes_progress_down(alice: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "PUBLISH_INTERVAL_S", 0.0)
-    seen: list[tuple[int, str]] = []
-    job = submitted(alice, seconds="1")
-    run_and_meanwhile(job, lambda: seen.append((reloaded(job).progress_percent, reloaded(job).progress_stage)))
-    assert 0 < seen[0][0] < 95
-    assert seen[0][1] in ("compositing", "encoding")
+    seen: list[Job] = []
+    # Long enough that it is not over before it is looked at.
+    job = submitted(alice, seconds="20")
+
+    def look_and_cancel() -> None:
+        seen.append(reloaded(job))
+        while Event.objects.filter(type="render.progress").count() < 2:
+            Flag().wait(0.02)
+        cancel(job)
+
+    run_and_meanwhile(job, look_and_cancel)
+    assert 0 < seen[0].progress_percent < 95
+    assert seen[0].progress_stage in ("compositing", "encoding")
     published = [event.data["job"]["progress_percent"] for event in Event.objects.filter(type="render.progress")]
     steps = [later - earlier for earlier, later in itertools.pairwise(published)]
-    assert published
+    assert len(published) >= 2
     assert all(step >= watch.PUBLISH_STEP_PERCENT for step in steps)
 
 
