@@ -37,7 +37,7 @@ def scratch_is_left_empty(site: Site, settings: Settings) -> Any:
 
 @pytest.fixture
 def later(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
-    """Move the clock on by so many seconds."""
+    """Move the clock on by so many seconds; it stands still from then on."""
 
     def move(seconds: int) -> None:
         then = clock.now() + timedelta(seconds=seconds)
@@ -165,6 +165,7 @@ def unavailable(handler: BaseHTTPRequestHandler) -> None:
 def test_what_may_pass_is_tried_again_later(
     alice: Person, site: Site, examined: list[Path], later: Callable[[int], None], behaviour: Behaviour
 ) -> None:
+    later(0)
     row = fetched(alice, site.behave("/clip.mp4", behaviour))
     assert (row.status, row.attempts, ImportOut.of(row).error) == ("fetching", 1, None)
     fetch_import(import_id=row.id)
@@ -179,6 +180,7 @@ def test_what_may_pass_is_tried_again_later(
 def test_it_is_given_up_after_the_fourth_attempt(
     alice: Person, site: Site, store: Store, later: Callable[[int], None]
 ) -> None:
+    later(0)
     row = fetched(alice, site.behave("/clip.mp4", half))
     for pause_s in lifecycle.RETRY_PAUSES_S:
         later(pause_s - 1)
