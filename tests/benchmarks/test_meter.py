@@ -44,9 +44,17 @@ def test_counts_a_grandchild_that_outlives_its_parent(tmp_path: Path) -> None:
 
 
 def test_adds_the_memory_of_processes_that_live_at_once(tmp_path: Path) -> None:
-    hold = "import time; block = b'x' * 100_000_000; time.sleep(1.5)"
-    script = f"import subprocess, sys\nc = [sys.executable, '-c', {hold!r}]\np = [subprocess.Popen(c) for _ in '12']\n"
-    assert metered(script + "[x.wait() for x in p]", tmp_path)["peak_bytes"] >= 200_000_000
+    # Each holds its block until both have one, and a while longer.
+    hold = "import sys; block = b'x' * 100_000_000; print(flush=True); sys.stdin.read()"
+    script = (
+        "import subprocess, sys, time\n"
+        f"c = dict(args=[sys.executable, '-c', {hold!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
+        "p = [subprocess.Popen(**c) for _ in '12']\n"
+        "[x.stdout.readline() for x in p]\n"
+        "time.sleep(1.5)\n"
+        "[x.communicate() for x in p]"
+    )
+    assert metered(script, tmp_path)["peak_bytes"] >= 200_000_000
 
 
 def test_reports_status_and_output_of_a_failure(tmp_path: Path) -> None:
