@@ -3,6 +3,7 @@
 import pytest
 
 from apps.jobs.models import Job
+from apps.webhooks import schedule
 from apps.webhooks.claims import claim_next
 from apps.webhooks.models import Status
 from tests.people import Person
@@ -97,10 +98,13 @@ def test_a_redelivery_waits_for_nobody(alice: Person, job: Job, receiver: Receiv
 
 
 def test_progress_comes_at_most_every_five_seconds_and_every_ten_percent(
-    alice: Person, job: Job, receiver: Receiver, listen: Listen, time: Clock
+    alice: Person, job: Job, receiver: Receiver, listen: Listen, time: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    assert schedule.PROGRESS_INTERVAL_S == 5
+    # A hundred times as long, so that the seconds of the test itself do not count.
+    monkeypatch.setattr(schedule, "PROGRESS_INTERVAL_S", 500)
     listen("render.progress")
-    for percent, wait_s in ((10, 0), (25, 4), (19, 6), (30, 0), (45, 1), (39, 10), (41, 0)):
+    for percent, wait_s in ((10, 0), (25, 400), (19, 600), (30, 0), (45, 100), (39, 1000), (41, 0)):
         time.move(seconds=wait_s)
         progress(alice, job, percent)
         send_all()
