@@ -72,9 +72,9 @@ def test_speed_is_output_by_work(anonymous: APIClient, render: Render) -> None:
     job = render()
     held = attempts.claim(job.id, worker="cpu@host")
     assert held is not None
-    began = clock.now() - timedelta(seconds=2)
+    began = clock.now() - timedelta(seconds=200)
     Job.objects.filter(id=job.id).update(stages=[{"stage": "downloading", "at": began.isoformat()}])
-    assert attempts.complete(held, Output(key="x/y/z", size_bytes=1, duration_s=6.0))
+    assert attempts.complete(held, Output(key="x/y/z", size_bytes=1, duration_s=600.0))
     samples = scrape(anonymous)
     # A little less than three, by as long as the test takes.
     assert 2 < value(samples, "framelane_job_speed_ratio_sum", kind="render") <= 3
