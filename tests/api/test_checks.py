@@ -204,7 +204,7 @@ def run_python(code: str, tmp_path: Path, **extra: str) -> subprocess.CompletedP
     kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "HOME")}
     environment = {**kept, "FRAMELANE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "framelane.settings", **extra}
     command = [sys.executable, "-c", code]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False)
 
 
 def test_half_configured_production_serves_nothing(tmp_path: Path) -> None:

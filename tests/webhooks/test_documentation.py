@@ -61,7 +61,7 @@ def test_the_check_in_node_holds(secret: str, header: str, tmp_path: Path) -> No
         capture_output=True,
         text=True,
         check=True,
-        timeout=60,
+        timeout=240,
     )
     assert json.loads(done.stdout) == [True, False, False, False]
 
