@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 settings.register_profile("framelane", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("framelane")
 
+PATIENCE_MS = 60_000
+"""How long a page may take to show what is expected; a busy machine draws slowly."""
 BACKEND_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
@@ -59,7 +61,7 @@ def still_minute(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def browser() -> "Iterator[Browser]":
     """A Chromium. Fails where none is installed."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
     from scripts.test import chromium
 
@@ -67,6 +69,7 @@ def browser() -> "Iterator[Browser]":
     assert path, "no Chromium is installed: set FRAMELANE_CHROMIUM to one"
     # Playwright's loop runs in this thread, which Django takes for a view that waits; nothing here is one.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         # A container has no user namespaces for the sandbox; what is opened here is our own.
         started = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])

@@ -8,6 +8,8 @@ from typing import Any
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.conftest import PATIENCE_MS
+
 WIDTHS = (390, 768, 1440)
 HEIGHT = 900
 SERIOUS = ("serious", "critical")
@@ -47,6 +49,7 @@ def window(
         java_script_enabled=scripts,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(PATIENCE_MS)
     if session:
         context.add_cookies([{"name": "sessionid", "value": session, "url": origin}])
     try:

@@ -60,6 +60,11 @@ def test_every_page_has_a_row() -> None:
     assert readable <= {str(page.name) for page in pages if hasattr(page, "name")}
 
 
+LOOKING_S = 1500
+"""Every page takes its seconds, and a busy machine ten times as many."""
+
+
+@pytest.mark.timeout(LOOKING_S)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", WIDTHS)
 def test_pages_are_open_to_everybody(browser: Browser, live_server: LiveServer, width: int, theme: str) -> None:
@@ -78,6 +83,7 @@ def test_pages_are_open_to_everybody(browser: Browser, live_server: LiveServer, 
     assert troubles == []
 
 
+@pytest.mark.timeout(LOOKING_S)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_doors_are_open_to_everybody(browser: Browser, live_server: LiveServer, theme: str) -> None:
     for width in WIDTHS:

@@ -1,7 +1,7 @@
 """The whole way in, as people walk it: with and without scripts, on every width, whatever they are called."""
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.browsing import Window, scrolls_sideways, serious_violations, window
@@ -16,7 +16,8 @@ NAME = "Wolfeschlegelsteinhausenbergerdorff" * 3
 def look(opened: Window, path: str) -> Page:
     """The page that is open now: where it should be, whole, and open to everybody."""
     page = opened.page
-    assert page.url.partition("?")[0].endswith(path), page.url
+    # All of it: the address is known before the last of the page has come.
+    page.wait_for_url(lambda url: url.partition("?")[0].endswith(path))
     assert opened.complaints == []
     assert not scrolls_sideways(page)
     assert serious_violations(page) == []
@@ -41,7 +42,7 @@ def test_newcomers_find_their_way(browser: Browser, live_server: LiveServer, wid
         page.get_by_label("Code").fill(other_than(last_code(EMAIL)))
         page.get_by_role("button", name="Sign up").click()
         page = look(opened, "/console/sign-in/code")
-        assert "4 tries left" in page.inner_text("main")
+        expect(page.locator("main")).to_contain_text("4 tries left")
         page.get_by_label("Code").fill(last_code(EMAIL))
         page.get_by_role("button", name="Sign up").click()
         page = look(opened, "/console/switch")
@@ -63,7 +64,7 @@ def test_signing_in_needs_no_scripts(browser: Browser, live_server: LiveServer) 
         page.get_by_label("Name of your workspace").fill("Ada's films")
         page.keyboard.press("Enter")
         page.wait_for_url("**/console/")
-        assert "Ada's films" in page.inner_text("body")
+        expect(page.locator("body")).to_contain_text("Ada's films")
 
 
 @pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1440, "light")])

@@ -110,13 +110,13 @@ def test_an_upload_survives_a_broken_connection(opened: Window, store: Store, so
     choose(page, song)
     expect(row(page, "reconnecting")).to_be_visible()
     line.mend()
-    expect(row(page, "examining")).to_be_visible(timeout=20_000)
+    expect(row(page, "examining")).to_be_visible()
     assert content_of(store) == song.read_bytes()
     assert line.ranges[0] == f"bytes 0-{PIECE_BYTES - 1}/{SIZE_BYTES}"
     assert line.ranges[4] == f"bytes */{SIZE_BYTES}"
     assert line.ranges[5].startswith(f"bytes {4 * PIECE_BYTES}-")
     probe_asset(asset_id=Asset.objects.get().id)
-    expect(row(page, "ready")).to_be_visible(timeout=20_000)
+    expect(row(page, "ready")).to_be_visible()
     expect(page.locator("#library .title")).to_have_text("a song.wav")
     assert opened.complaints == []
 
@@ -134,7 +134,7 @@ def test_an_upload_goes_on_in_a_new_page(opened: Window, store: Store, song: Pat
     visit(page)
     expect(page.locator(".transfer.remembered")).to_contain_text("Choose or drop the same file again")
     choose(page, song)
-    expect(row(page, "examining")).to_be_visible(timeout=20_000)
+    expect(row(page, "examining")).to_be_visible()
     assert line.ranges[3] == f"bytes */{SIZE_BYTES}"
     assert line.ranges[4].startswith(f"bytes {3 * PIECE_BYTES}-")
     assert content_of(store) == song.read_bytes()
@@ -152,7 +152,7 @@ def test_paused_is_paused_until_it_is_resumed(opened: Window, store: Store, song
     line.mend()
     expect(row(page, "paused")).to_be_visible()
     page.get_by_role("button", name="Resume a song.wav").click()
-    expect(row(page, "examining")).to_be_visible(timeout=20_000)
+    expect(row(page, "examining")).to_be_visible()
     assert content_of(store) == song.read_bytes()
 
 
@@ -181,7 +181,7 @@ def test_an_upload_whose_address_is_gone_begins_anew(opened: Window, store: Stor
     line.mend()
     visit(page)
     choose(page, song)
-    expect(row(page, "examining")).to_be_visible(timeout=20_000)
+    expect(row(page, "examining")).to_be_visible()
     assert content_of(store) == song.read_bytes()
 
 
@@ -214,9 +214,9 @@ def test_an_upload_becomes_the_source_of_a_task(opened: Window, store: Store, tm
     )
     visit(page, "/console/tasks/super-resolution")
     choose(page, path)
-    expect(row(page, "examining")).to_be_visible(timeout=20_000)
+    expect(row(page, "examining")).to_be_visible()
     Asset.objects.update(status="ready", probe_due_at=None)
-    expect(row(page, "ready")).to_be_visible(timeout=20_000)
+    expect(row(page, "ready")).to_be_visible()
     chosen = page.locator('#sources input[type="radio"]')
     expect(chosen).to_be_checked()
     assert chosen.get_attribute("value") == Asset.objects.get().id

@@ -13,6 +13,7 @@ from apps.api_keys.models import ApiKey
 from apps.audit.models import AuditEntry
 from apps.jobs.models import Job
 from apps.workspaces.models import Workspace
+from tests.conftest import PATIENCE_MS
 from tests.people import Person, make_person
 from tests.staff.acting import page_of
 from tests.staff.rows import REGISTERED, make_rows
@@ -43,6 +44,7 @@ class Visit:
 def visit(browser: Browser, live_server: Any) -> Iterator[Visit]:
     User.objects.create_superuser("charlie", "charlie@example.org", PASSWORD)
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE_MS)
     yield Visit(page, live_server.url)
     page.close()
 
@@ -55,6 +57,7 @@ def sign_in(visit: Visit) -> None:
     visit.page.wait_for_url("**/admin/")
 
 
+@pytest.mark.timeout(1500)
 def test_no_page_needs_what_the_policy_forbids(visit: Visit) -> None:
     sign_in(visit)
     visit.open(reverse("operations"))
