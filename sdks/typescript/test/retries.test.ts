@@ -3,9 +3,10 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { ConnectionFailed, Framelane, IdempotencyConflict, RateLimited, TimedOut, Unavailable } from "@framelane/sdk";
-import { client, header, log, order, Receiver, still, type Fault } from "./stand.js";
+import { client, faultsMet, header, log, order, Receiver, still, type Fault } from "./stand.js";
 
 const CREATE = { method: "POST", path: "^/v1/renders$" };
+const WORKSPACE = /^\/v1\/workspace$/;
 
 /** Submit a film under faults; what the proxy saw, and how many jobs there are. */
 async function submitted(...faults: Fault[]): Promise<{ keys: (string | undefined)[]; jobs: number }> {
@@ -57,7 +58,7 @@ test("after the last try the error of its class comes, with what the platform sa
   const fault = { path: "^/v1/workspace$", action: "status", times: 2, headers: { "Retry-After": "0" } } as const;
   await order({ ...fault, status: 503 });
   await assert.rejects(client({ maxRetries: 1 }).workspace.get(), (error) => error instanceof Unavailable && error.status === 503);
-  assert.equal((await log("GET")).length, 2);
+  assert.equal((await log("GET", WORKSPACE)).length, 2);
   await order({ ...fault, status: 429 });
   await assert.rejects(client({ maxRetries: 0 }).workspace.get(), (error) => error instanceof RateLimited && error.retryAfterS === 0);
   await order({ path: "^/v1/workspace$", action: "cut_before", times: 2 });
@@ -97,18 +98,13 @@ test("what may not happen twice is not sent again once it may have arrived", asy
   await client().webhooks.delete(id);
 });
 
-/** An address on loopback that nobody listens at. */
-async function nobodyThere(): Promise<string> {
-  const receiver = await Receiver.start();
-  const { origin } = new URL(receiver.url);
-  await receiver[Symbol.asyncDispose]();
-  return origin;
-}
+/** An address on loopback that nobody listens at: no program is given this port by chance. */
+const NOBODY = "http://127.0.0.1:2";
 
 test("what has certainly not arrived is sent again", async () => {
   let tries = 0;
   const nobody = new Framelane({
-    baseUrl: await nobodyThere(),
+    baseUrl: NOBODY,
     apiKey: "fl_live_none",
     maxRetries: 2,
     fetch: (...request) => {
@@ -128,25 +124,27 @@ test("deleting something whose first answer was lost succeeds", async () => {
 });
 
 test("a slow answer is a TimedOut, and is not tried again", async () => {
-  await order({ path: "^/v1/workspace$", action: "delay", seconds: 2 });
-  await assert.rejects(client({ timeoutMs: 200 }).workspace.get(), (error) => error instanceof TimedOut && error.timeoutMs === 200);
-  assert.equal((await log("GET")).length, 1);
+  await order({ path: "^/v1/workspace$", action: "delay", seconds: 60 });
+  await assert.rejects(client({ timeoutMs: 2_000 }).workspace.get(), (error) => error instanceof TimedOut && error.timeoutMs === 2_000);
+  assert.equal((await log("GET", WORKSPACE)).length, 1);
   await order();
 });
 
 test("a signal ends a call with its own reason, also between two tries", async () => {
   const reason = new Error("enough");
-  await order({ path: "^/v1/workspace$", action: "delay", seconds: 2 });
+  await order({ path: "^/v1/workspace$", action: "delay", seconds: 60 });
   const controller = new AbortController();
-  const call = client().workspace.get({ signal: controller.signal });
-  setTimeout(() => controller.abort(reason), 100);
-  await assert.rejects(call, (error) => error === reason);
+  const call = assert.rejects(client().workspace.get({ signal: controller.signal }), (error) => error === reason);
+  await faultsMet();
+  controller.abort(reason);
+  await call;
   await assert.rejects(client().workspace.get({ signal: AbortSignal.abort(reason) }), (error) => error === reason);
 
   const between = new AbortController();
   await order({ path: "^/v1/workspace$", action: "status", status: 429, headers: { "Retry-After": "60" } });
-  const waiting = client().workspace.get({ signal: between.signal });
+  const waiting = assert.rejects(client().workspace.get({ signal: between.signal }), (error) => error === reason);
+  await faultsMet();
   setTimeout(() => between.abort(reason), 500);
-  await assert.rejects(waiting, (error) => error === reason);
+  await waiting;
   await order();
 });

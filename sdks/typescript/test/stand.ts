@@ -48,6 +48,11 @@ export async function order(...faults: Fault[]): Promise<void> {
   await control("POST", "/faults", faults);
 }
 
+/** Wait until every fault has met its request: one that is given up on its way would take what the next test orders. */
+export async function faultsMet(): Promise<void> {
+  await until(async () => (((await control("GET", "/faults")) as Fault[]).length ? null : true), "the requests");
+}
+
 /** The requests since the last order. */
 export async function log(method?: string, path?: RegExp): Promise<Seen[]> {
   const all = (await control("GET", "/log")) as Seen[];
@@ -135,7 +140,7 @@ export class Receiver implements AsyncDisposable {
   }
 }
 
-const PATIENCE_MS = 90_000;
+const PATIENCE_MS = 300_000;
 
 /** Ask until there is an answer. */
 export async function until<T>(ask: () => Promise<T | null>, what: string): Promise<T> {
