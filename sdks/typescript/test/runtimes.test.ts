@@ -16,7 +16,9 @@ import { chromium, type Page } from "playwright-core";
 import { client, order, PACKAGE, sample, sampleBytes, variable } from "./stand.js";
 
 const run = promisify(execFile);
-const CHROMIUM = process.env["CHROMIUM"] ?? "/usr/bin/chromium";
+const CHROMIUM = process.env["CHROMIUM"] || process.env["FRAMELANE_CHROMIUM"] || "/usr/bin/chromium";
+/** Of a program that starts and renders, or a page that opens: it only ends what hangs. */
+const PATIENCE_MS = 300_000;
 
 /** What every runtime does; `sdk` is the package. It ends with what it has found out. */
 const OFFLINE = `
@@ -72,7 +74,7 @@ before(async () => {
 after(() => rm(folder, { recursive: true }));
 
 async function said(command: string, ...given: string[]): Promise<unknown> {
-  const { stdout } = await run(command, given, { cwd: folder, timeout: 120_000 });
+  const { stdout } = await run(command, given, { cwd: folder, timeout: PATIENCE_MS });
   return JSON.parse(stdout);
 }
 
@@ -129,10 +131,12 @@ test("an edge runtime runs it", async () => {
 });
 
 async function inPage<T>(use: (page: Page) => Promise<T>): Promise<T> {
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"] });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: ["--no-sandbox"], timeout: PATIENCE_MS });
   try {
     // The platform's own pages let no foreign script in; this one is ours.
-    return await use(await browser.newPage({ bypassCSP: true }));
+    const page = await browser.newPage({ bypassCSP: true });
+    page.setDefaultTimeout(PATIENCE_MS);
+    return await use(page);
   } finally {
     await browser.close();
   }

@@ -1,5 +1,6 @@
 /** Files go up and come down whole, over connections that break. */
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -197,7 +198,7 @@ test("a download to a path grows aside and gets its name at the end", async () =
   const path = join(folder, "film.png");
   await order({ method: "GET", path: MEDIA, action: "cut_body", bytes: 5_000 });
   const during: string[][] = [];
-  const names = (): void => void readdir(folder).then((found) => during.push(found));
+  const names = (): void => void during.push(readdirSync(folder));
   assert.equal(await downloadTo(client(), picture, path, { onProgress: names }), path);
   assert.deepEqual(new Uint8Array(await readFile(path)), film);
   assert.deepEqual(await readdir(folder), ["film.png"]);
