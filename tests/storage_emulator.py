@@ -1,6 +1,5 @@
 """A storage service on loopback that Google's own client talks to."""
 
-import socket
 from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
@@ -28,12 +27,10 @@ def emulator() -> Iterator[str]:
                 patch.setitem(methods, "DELETE", _cancel)
                 patch.setitem(methods, "PUT", _Sessions().put)
                 patch.setitem(methods, "POST", _open)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        running = server.create_server("127.0.0.1", port, in_memory=True, default_bucket="films")
+        # The system chooses a port that is free, and nobody can take it in between.
+        running = server.create_server("127.0.0.1", 0, in_memory=True, default_bucket="films")
         running.start()
-        yield f"http://127.0.0.1:{port}"
+        yield f"http://127.0.0.1:{running._api._httpd.server_address[1]}"
         running.stop()
 
 

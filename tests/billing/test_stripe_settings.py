@@ -115,7 +115,7 @@ def run(program: str, home: Path, **environment: str) -> None:
     values = {"DJANGO_SETTINGS_MODULE": "framelane.settings", "FRAMELANE_HOME": str(home), **environment}
     command = [sys.executable, "-c", program]
     done = subprocess.run(
-        command, cwd=ROOT, env={**kept, **values}, capture_output=True, text=True, timeout=120, check=False
+        command, cwd=ROOT, env={**kept, **values}, capture_output=True, text=True, timeout=280, check=False
     )
     assert done.returncode == 0, done.stdout + done.stderr
 
