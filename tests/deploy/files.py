@@ -10,6 +10,7 @@ import yaml
 from honcho.environ import parse_procfile
 
 from scripts.processes import ROOT
+from tests.folders import files_below
 
 DEPLOY = ROOT / "deploy"
 OPERATIONS = ROOT / "docs" / "operations"
@@ -53,8 +54,11 @@ def compose() -> dict[str, Any]:
 @functools.cache
 def texts() -> dict[Path, str]:
     """Every file of a deployment that is not a program, and the pages about them."""
-    found = [path for path in DEPLOY.rglob("*") if path.is_file() and path.suffix not in (".py", ".pyc", ".json")]
-    return {path: path.read_text("utf-8") for path in (*found, *OPERATIONS.glob("*.md"), ROOT / ".dockerignore")}
+    # What Python compiles meanwhile, in another process too, comes and goes.
+    own = (path for path in files_below(DEPLOY) if "__pycache__" not in path.parts)
+    found = [path for path in own if path.suffix not in (".py", ".json")]
+    pages = sorted(OPERATIONS.glob("*.md"))
+    return {path: path.read_text("utf-8") for path in (*found, *pages, ROOT / ".dockerignore")}
 
 
 def seconds(text: str) -> int:
