@@ -15,6 +15,7 @@ from apps.jobs.services.submit import create_render
 from gpu_tasks import watch, worker
 from gpu_tasks.runners import foreign
 from tests.people import Person
+from tests.windows import not_at_a_months_end
 
 TESTS = Path(__file__).parents[1]
 
@@ -53,6 +54,12 @@ def broker(monkeypatch: pytest.MonkeyPatch) -> Broker:
 def direct_sources(monkeypatch: pytest.MonkeyPatch) -> None:
     """Foreign sources are read where they are, unless a request says otherwise."""
     monkeypatch.setattr(settings, "FRAMELANE_INGEST_EXTERNAL", False)
+
+
+@pytest.fixture
+def within_a_month() -> None:
+    """What is used and what is left of the plan are of the same month."""
+    not_at_a_months_end()
 
 
 Submit = Callable[..., Job]

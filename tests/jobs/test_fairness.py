@@ -71,6 +71,7 @@ def test_plans_weigh() -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["free", "pro", "enterprise"]), min_size=2, max_size=4), st.integers(1, 30))
 def test_nobody_falls_behind_by_more_than_a_job(db: None, plans: list[str], count: int) -> None:

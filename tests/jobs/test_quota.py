@@ -23,6 +23,7 @@ from gpu_tasks.timeline.sources import SourceInfo
 from tests.jobs.conftest import claimed, output_of, reloaded
 from tests.people import Person, make_person
 
+pytestmark = pytest.mark.usefixtures("within_a_month")
 FOREIGN = "https://example.org/clip.mp4"
 TASKS = ("super-resolution", "gaze-redirect", "remove-background")
 

@@ -24,7 +24,11 @@ from tests.jobs.conftest import claimed, output_of
 from tests.people import Person, make_person
 from tests.threads import at_once
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.slow,
+    pytest.mark.usefixtures("within_a_month"),
+]
 LIMIT_S = Decimal(25 * 60)
 
 

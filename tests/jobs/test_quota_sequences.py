@@ -23,6 +23,7 @@ from apps.jobs.services.sweep import recover_now, sweep
 from framelane.api.errors import ApiError
 from tests.jobs.conftest import output_of, set_free
 from tests.people import Person, make_person
+from tests.windows import not_at_a_months_end
 
 BEFORE_S = Decimal(1380)
 """What was used earlier: two minutes are left."""
@@ -144,10 +145,12 @@ setattr(Story, "break", Story.break_)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.django_db
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(STEPS, min_size=5, max_size=25))
 def test_the_plan_is_kept_and_the_ledger_is_what_was_made(steps: list[tuple[str, Any]]) -> None:
+    not_at_a_months_end()
     with transaction.atomic():
         story = Story()
         for step, value in steps:

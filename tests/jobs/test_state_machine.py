@@ -136,6 +136,7 @@ class OneJob(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @pytest.mark.django_db
 def test_no_order_of_events_breaks_a_promise() -> None:
     options = settings(max_examples=60, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))

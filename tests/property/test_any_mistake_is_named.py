@@ -20,6 +20,7 @@ def refusal_of(mistake: Mistake, request: dict[str, Any]) -> InvalidRequest:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(1800)
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(request=full_requests(), random=st.randoms(use_true_random=False))
 def test_a_mistake_is_refused_where_it_stands(request: dict[str, Any], random: Any) -> None:

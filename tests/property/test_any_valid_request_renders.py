@@ -17,6 +17,8 @@ from gpu_tasks.timeline.plan import Canvas
 from tests.engine.films import frames_of, plan_of, same
 from tests.property.requests import requests
 
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
+
 EXAMPLES = int(os.environ.get("PROPERTY_EXAMPLES", "0"))
 """How many scenes to try, where it is more than what a test tries by itself."""
 STILLS = ("png", "jpg")
@@ -57,7 +59,6 @@ def frame_count(scene: dict[str, Any]) -> int:
     return 1 if scene["output_format"] in STILLS else max(1, round(scene["duration"] * scene["frame_rate"]))
 
 
-@pytest.mark.slow
 @many(400)
 @given(scene=requests())
 def test_every_frame_is_composed(paths: dict[str, Path], scene: dict[str, Any]) -> None:
@@ -68,7 +69,6 @@ def test_every_frame_is_composed(paths: dict[str, Path], scene: dict[str, Any]) 
         assert frame[0].shape == (scene["height"], scene["width"])
 
 
-@pytest.mark.slow
 @many(150)
 @given(scene=requests(), share=st.floats(0, 0.999))
 def test_a_frame_alone_is_the_frame_of_the_film(paths: dict[str, Path], scene: dict[str, Any], share: float) -> None:
@@ -79,7 +79,6 @@ def test_a_frame_alone_is_the_frame_of_the_film(paths: dict[str, Path], scene: d
     assert same(alone, whole[number]), f"frame {number} differs"
 
 
-@pytest.mark.slow
 @many(120)
 @given(scene=requests())
 def test_the_film_has_its_size_and_length(paths: dict[str, Path], scene: dict[str, Any]) -> None:
