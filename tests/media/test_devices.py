@@ -1,5 +1,6 @@
 """Accelerators are found by what is there, not by what is listed."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,14 @@ from gpu_tasks import devices
 
 
 @pytest.fixture(autouse=True)
-def _fresh() -> None:
-    devices.accelerators.cache_clear()
-    devices.h264_encoder.cache_clear()
-    devices.accelerator.cache_clear()
+def _fresh() -> Iterator[None]:
+    """What is found here is told to no test that comes after, in whatever order they run."""
+    asked = (devices.accelerators, devices.h264_encoder, devices.accelerator)
+    for question in asked:
+        question.cache_clear()
+    yield
+    for question in asked:
+        question.cache_clear()
 
 
 def test_cards_are_read_from_nvidia_smi() -> None:

@@ -3,6 +3,7 @@
 import resource
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,10 @@ MIB = 1024**2
 
 
 @pytest.fixture(autouse=True)
-def no_memory_of_devices() -> None:
+def no_memory_of_devices() -> Iterator[None]:
+    """Neither of what was found before, nor, in the tests that come after, of what is found here."""
+    model_device.cache_clear()
+    yield
     model_device.cache_clear()
 
 
