@@ -10,7 +10,8 @@ import pytest
 
 import framelane._async._io
 import framelane._sync._io
-from live import CLIP, Clients, Faults, Receiver, Shelf, mailed_code, variable
+from live import CLIP, Clients, Faults, mailed_code, variable
+from servers import Receiver, Shelf
 
 
 @pytest.fixture(scope="session")

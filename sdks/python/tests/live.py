@@ -5,15 +5,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import inspect
-import json
 import os
 import re
 import struct
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +21,8 @@ from framelane.errors import Conflict
 SAMPLES = Path(__file__).resolve().parents[3] / "docs" / "samples"
 CLIP = SAMPLES / "clip.mp4"
 CHUNK = 256 * 1024
-PATIENCE_S = 60.0
+PATIENCE_S = 180.0
+"""Only what hangs takes so long, on a slow machine as well."""
 
 
 def variable(name: str) -> str:
@@ -39,7 +36,7 @@ class Faults:
     """Orders faults of the stand's proxy, and reads what it has seen."""
 
     def __init__(self, url: str) -> None:
-        self._http = httpx.Client(base_url=url, trust_env=False)
+        self._http = httpx.Client(base_url=url, trust_env=False, timeout=PATIENCE_S)
 
     def add(self, method: str, path: str, action: str, times: int = 1, **options: Any) -> None:
         """The next `times` requests of a method to a path (a regular expression) meet this."""
@@ -56,6 +53,12 @@ class Faults:
         """Faults that nothing has met yet."""
         found: list[Any] = self._http.get("/faults").json()
         return found
+
+    def wait_until_met(self) -> None:
+        """Until all have been met: whoever gives a request up may be gone before the proxy has looked at it."""
+        deadline = time.monotonic() + PATIENCE_S
+        while self.left() and time.monotonic() < deadline:
+            time.sleep(0.05)
 
     def seen(self, method: str, path: str) -> list[dict[str, Any]]:
         """The requests that came, the oldest first."""
@@ -149,106 +152,16 @@ def clear_queue() -> None:
                 (client.renders if job.kind == "render" else client.tasks).cancel(job)
 
 
-@dataclass(frozen=True)
-class Received:
-    """One webhook call."""
-
-    path: str
-    headers: dict[str, str]
-    body: bytes
-
-    @property
-    def type(self) -> str:
-        found: str = json.loads(self.body)["type"]
-        return found
-
-
-class Receiver:
-    """A server that takes webhook calls, and keeps them."""
-
-    def __init__(self) -> None:
-        self.calls: list[Received] = []
-        self._changed = threading.Condition()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def wait_for(self, wanted: Callable[[Received], bool]) -> Received:
-        """The first call that fits, once it is there."""
-        with self._changed:
-            come = self._changed.wait_for(lambda: any(map(wanted, self.calls)), PATIENCE_S)
-            assert come, f"it did not come; there are {[call.type for call in self.calls]}"
-            return next(filter(wanted, self.calls))
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-    def _keep(self, call: Received) -> None:
-        with self._changed:
-            self.calls.append(call)
-            self._changed.notify_all()
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        keep = self._keep
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                keep(Received(self.path, dict(self.headers.items()), body))
-                self.send_response(204)
-                self.end_headers()
-
-            def log_message(self, format: str, *arguments: Any) -> None:
-                pass
-
-        return Handler
-
-
-class Shelf:
-    """A server that has the sample files."""
-
-    def __init__(self) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _Files)
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
-
-    def url(self, name: str) -> str:
-        return f"http://127.0.0.1:{self._server.server_address[1]}/{name}"
-
-    def close(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
-
-
-class _Files(SimpleHTTPRequestHandler):
-    def __init__(self, *arguments: Any) -> None:
-        super().__init__(*arguments, directory=str(SAMPLES))
-
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
-
-
 def mailed_code(email: str, mails_at_least: int = 1) -> str:
-    """The six digits in the newest mail to an address, once there are so many."""
+    """The six digits in the newest mail to an address, once there are so many; the mails' names sort by their time."""
     deadline, folder = time.monotonic() + PATIENCE_S, Path(variable("FRAMELANE_HOME"), "mail")
     while True:
-        mails = [path.read_text("utf-8") for path in sorted(folder.glob("*"), key=_age)]
+        mails = [path.read_text("utf-8") for path in sorted(folder.glob("*"))]
         codes = [code for mail in mails if email in mail for code in re.findall(r"^\s*(\d{6})\s*$", mail, re.MULTILINE)]
         if len(codes) >= mails_at_least:
             return str(codes[-1])
         assert time.monotonic() < deadline, f"no mail with a code for {email} among {len(mails)}"
         time.sleep(0.1)
-
-
-def _age(path: Path) -> int:
-    return path.stat().st_mtime_ns
 
 
 def boxes(data: bytes) -> dict[str, bytes]:
@@ -286,3 +199,9 @@ def text_scene(text: str = "Hello", **fields: Any) -> dict[str, Any]:
     """A small film of one second."""
     words = {"type": "text", "text": text, "duration": 1, "font_size": 40}
     return {"width": 160, "height": 90, "frame_rate": 10, "elements": [words], **fields}
+
+
+def endless_scene() -> dict[str, Any]:
+    """A film that takes minutes, on frames that take little: its job goes on until somebody cancels it."""
+    text = {"type": "text", "text": "Slow", "duration": 3600, "font_size": 40, "animation_preset": "wave"}
+    return {"width": 320, "height": 180, "frame_rate": 30, "elements": [text]}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 import signal
 import socket
 import subprocess
@@ -14,7 +16,8 @@ import pytest
 from framelane import Framelane, webhooks
 from framelane.cli.events import Watch, event_of, matches, new_secret, signed_headers
 from framelane.types import JobOut
-from live import PATIENCE_S, Receiver, text_scene, variable
+from live import PATIENCE_S, text_scene, variable
+from servers import Receiver
 
 Start = Callable[..., "subprocess.Popen[str]"]
 
@@ -75,6 +78,15 @@ def read_line(child: subprocess.Popen[str]) -> str:
     return child.stdout.readline()
 
 
+def quiet_port() -> int:
+    """A free port below those that connections of others are given: it still is free when the command takes it."""
+    for port in random.sample(range(20_000, 30_000), 100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise AssertionError("a hundred ports are taken")
+
+
 def test_changes_come_as_signed_events_to_a_local_address(started: Start, api: Framelane, receiver: Receiver) -> None:
     url = f"{receiver.url}/hook"
     child = started("webhooks", "listen", "--forward-to", url, "--interval", "0.5", "--event", "render.*", "--json")
@@ -93,9 +105,7 @@ def test_changes_come_as_signed_events_to_a_local_address(started: Start, api: F
 def test_with_an_address_of_its_own_the_platforms_calls_are_passed_on_as_they_are(
     started: Start, api: Framelane, receiver: Receiver
 ) -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = quiet_port()
     address = f"http://127.0.0.1:{port}/"
     forward = ("--forward-to", f"{receiver.url}/hook", "--public-url", address, "--port", str(port))
     child = started("webhooks", "listen", *forward, "--json")
