@@ -10,7 +10,7 @@ import pytest
 from framelane import ApiError, ConnectionFailed, Framelane, NotFound
 from framelane.errors import Gone, NotReady
 from framelane.types import Job
-from live import Clients, Faults, seconds_of_mp4, text_scene
+from live import Clients, Faults, endless_scene, seconds_of_mp4
 
 MEDIA = "^/media/.*output"
 
@@ -99,7 +99,7 @@ def test_a_listener_that_raises_ends_the_download(client: Any, film: Job, tmp_pa
 def test_what_is_not_there_cannot_be_downloaded(client: Any, faults: Faults, tmp_path: Path) -> None:
     with pytest.raises(NotFound):
         client.renders.download("render_01J8QR2K5VKDGN2T4FBM3CZYX7", tmp_path / "film.mp4")
-    job = client.renders.create(text_scene(frame_rate=60, width=1280, height=720, duration=30))
+    job = client.renders.create(endless_scene())
     with pytest.raises(NotReady):
         client.renders.download(job, tmp_path / "film.mp4")
     client.renders.cancel(job)

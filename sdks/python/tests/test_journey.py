@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from framelane import JobCancelled, JobFailed, Timeline, WaitTimedOut
 from framelane.errors import Conflict
 from framelane.types import Job, RenderRequest, TextElement
-from live import CLIP, Clients, seconds_of_mp4, text_scene
+from live import CLIP, PATIENCE_S, Clients, endless_scene, seconds_of_mp4, text_scene
 
 
 def test_a_clip_becomes_a_film_on_disk(client: Any, tmp_path: Path) -> None:
@@ -46,7 +47,7 @@ def test_a_clip_becomes_a_film_on_disk(client: Any, tmp_path: Path) -> None:
 def test_scenes_of_every_kind_are_rendered(client: Any, scene: Any) -> None:
     assert client.renders.validate(scene).valid is True
     job = client.renders.create(scene)
-    assert client.renders.wait(job.id, timeout_s=60).output.duration == pytest.approx(1, abs=0.05)
+    assert client.renders.wait(job.id, timeout_s=PATIENCE_S).output.duration == pytest.approx(1, abs=0.05)
 
 
 def test_what_is_no_scene_is_refused_before_anything_is_sent(client: Any) -> None:
@@ -59,20 +60,19 @@ def test_what_is_no_scene_is_refused_before_anything_is_sent(client: Any) -> Non
 def test_a_job_that_fails_is_raised_with_its_cause(client: Any) -> None:
     nowhere = {"type": "image", "id": "a", "source_url": "http://127.0.0.1:9/nothing.png", "duration": 1}
     with pytest.raises(JobFailed, match=r"source_not_found|ingest_failed|invalid_source") as caught:
-        client.renders.create_and_wait({"elements": [nowhere], "ingest_external": False}, timeout_s=120)
+        client.renders.create_and_wait({"elements": [nowhere], "ingest_external": False}, timeout_s=PATIENCE_S)
     assert caught.value.job.status == "failed"
     assert caught.value.job.error is not None
 
 
-def test_a_wait_ends_when_its_time_is_over_and_the_job_goes_on(client: Any, clip_url: str) -> None:
-    video = {"type": "video", "source_url": clip_url}
-    job = client.renders.create({"width": 1280, "height": 720, "frame_rate": 60, "elements": [video]})
+def test_a_wait_ends_when_its_time_is_over_and_the_job_goes_on(client: Any) -> None:
+    job = client.renders.create(endless_scene())
     with pytest.raises(WaitTimedOut) as caught:
         client.renders.wait(job, timeout_s=0)
     assert caught.value.job.id == job.id
     assert client.renders.cancel(job).status in ("processing", "cancelled")
     with pytest.raises(JobCancelled) as ended:
-        client.renders.wait(job, timeout_s=60)
+        client.renders.wait(job, timeout_s=PATIENCE_S)
     assert ended.value.job.id == job.id
     with pytest.raises(Conflict):
         client.renders.cancel(client.renders.create_and_wait(text_scene()))
@@ -80,7 +80,13 @@ def test_a_wait_ends_when_its_time_is_over_and_the_job_goes_on(client: Any, clip
 
 def test_reading_a_job_can_wait_for_its_end(client: Any) -> None:
     job = client.renders.create(text_scene())
-    assert client.renders.get(job, wait_s=25).status == "completed"
+    deadline = time.monotonic() + PATIENCE_S
+    while job.status != "completed":
+        asked = time.monotonic()
+        assert asked < deadline, f"it is still {job.status}"
+        job = client.renders.get(job, wait_s=25)
+        # A busy machine may need more than one wait, but none ends before its time.
+        assert job.status == "completed" or time.monotonic() - asked > 24
     for wrong in (-1, 26):
         with pytest.raises(ValueError, match="it must be 0 to 25"):
             client.renders.get(job, wait_s=wrong)

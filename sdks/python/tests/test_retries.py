@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import secrets
 from datetime import datetime, timedelta, timezone
@@ -11,8 +12,8 @@ from typing import Any
 import pytest
 
 from framelane import ApiError, ConnectionFailed, JobCancelled, RateLimited, TimedOut
-from framelane.errors import Unavailable
-from live import Clients, Faults, still, text_scene
+from framelane.errors import Conflict, Unavailable
+from live import PATIENCE_S, Clients, Faults, endless_scene, still, text_scene
 
 RENDERS = "^/v1/renders$"
 
@@ -76,15 +77,18 @@ def test_a_task_is_made_once_too(client: Any, faults: Faults, pauses: list[float
     job = client.tasks.gaze_redirect(source_url=clip_url, intensity=0)
     assert {each.id for each in client.tasks.list()} - before == {job.id}
     assert len(pauses) == 2
-    client.tasks.cancel(job)
+    with contextlib.suppress(Conflict):  # it may have ended meanwhile
+        client.tasks.cancel(job)
 
 
 def test_the_pause_that_the_server_asks_for_is_kept(client: Any, faults: Faults, pauses: list[float]) -> None:
     faults.answer("POST", RENDERS, 429, Retry_After="7")
-    faults.answer("POST", RENDERS, 503, Retry_After=format_datetime(datetime.now(timezone.utc) + timedelta(seconds=30)))
+    until = datetime.now(timezone.utc).replace(microsecond=0) + timedelta(seconds=30)
+    faults.answer("POST", RENDERS, 503, Retry_After=format_datetime(until))
     client.renders.create(still())
+    left_s = (until - datetime.now(timezone.utc)).total_seconds()
     assert pauses[0] == 7
-    assert 25 <= pauses[1] <= 30
+    assert max(0, left_s) <= pauses[1] <= 30
 
 
 def test_a_pause_that_is_too_long_is_the_callers_affair(client: Any, faults: Faults, pauses: list[float]) -> None:
@@ -124,16 +128,18 @@ def test_a_refusal_is_not_sent_again(client: Any, faults: Faults, pauses: list[f
 
 
 def test_a_server_that_does_not_answer_times_out(clients: Clients, faults: Faults, pauses: list[float]) -> None:
-    faults.add("GET", "^/v1/workspace$", "delay", times=2, seconds=2)
+    faults.add("GET", "^/v1/workspace$", "delay", times=2, seconds=15)
     with pytest.raises(TimedOut, match=r"no answer within 0\.2 s"):
         clients(timeout_s=0.2, max_retries=1).workspace.get()
     assert len(pauses) == 1
+    faults.wait_until_met()
 
 
 def test_a_wait_for_a_job_is_longer_than_the_time_out(clients: Clients) -> None:
+    # Another client submits it: on a busy machine that may take longer than a second.
+    job = clients().renders.create(text_scene(frame_rate=60, width=1280, height=720, duration=4))
     patient = clients(timeout_s=1.0)
-    job = patient.renders.create(text_scene(frame_rate=60, width=1280, height=720, duration=4))
-    assert patient.renders.wait(job, timeout_s=60).status == "completed"
+    assert patient.renders.wait(job, timeout_s=PATIENCE_S).status == "completed"
 
 
 def test_nobody_there_is_told_so(clients: Clients, pauses: list[float]) -> None:
@@ -169,15 +175,12 @@ def test_a_deletion_whose_answer_is_lost_has_happened(
     assert [each["status"] for each in faults.seen("DELETE", "^/v1/webhooks/")][-1] == 404
 
 
-def test_a_cancellation_whose_answer_is_lost_has_happened(
-    client: Any, faults: Faults, pauses: list[float], clip_url: str
-) -> None:
-    video = {"type": "video", "source_url": clip_url}
-    job = client.renders.create({"width": 1280, "height": 720, "frame_rate": 60, "elements": [video]})
+def test_a_cancellation_whose_answer_is_lost_has_happened(client: Any, faults: Faults, pauses: list[float]) -> None:
+    job = client.renders.create(endless_scene())
     faults.add("DELETE", "^/v1/renders/", "cut_after")
     assert client.renders.cancel(job).status in ("processing", "cancelled")
     with pytest.raises(JobCancelled):
-        client.renders.wait(job, timeout_s=60)
+        client.renders.wait(job, timeout_s=PATIENCE_S)
 
 
 def test_a_key_of_ones_own_makes_one_job_of_two_calls(clients: Clients, faults: Faults, name: str) -> None:

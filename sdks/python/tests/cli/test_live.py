@@ -19,8 +19,20 @@ import pytest
 from shell import COMMAND, Command
 
 from framelane import Framelane, JobCancelled
-from live import CLIP, PATIENCE_S, SAMPLES, Faults, mailed_code, seconds_of_mp4, text_scene, variable
+from live import (
+    CLIP,
+    PATIENCE_S,
+    SAMPLES,
+    Faults,
+    endless_scene,
+    mailed_code,
+    seconds_of_mp4,
+    text_scene,
+    variable,
+)
 
+STATES = "ingesting|queued|processing|downloading|compositing|encoding"
+"""What the line of a job says before its end: which of them is seen depends on when it is looked at."""
 Start = Callable[..., "subprocess.Popen[str]"]
 
 
@@ -40,12 +52,6 @@ def written(folder: Path, scene: Any) -> str:
     path.parent.mkdir(exist_ok=True)
     path.write_text(json.dumps(scene), "utf-8")
     return str(path)
-
-
-def slow_scene() -> dict[str, Any]:
-    """A film that takes minutes, on frames that take little."""
-    text = {"type": "text", "text": "Slow", "duration": 3600, "font_size": 40, "animation_preset": "wave"}
-    return {"width": 320, "height": 180, "frame_rate": 30, "elements": [text]}
 
 
 def job_in(text: str) -> str:
@@ -76,7 +82,7 @@ def test_a_scene_with_files_of_this_machine_becomes_a_film(run: Command) -> None
     assert seconds_of_mp4(run.folder / "film.mp4") == pytest.approx(1.5, abs=0.06)
     told = done.err.splitlines()
     assert told.count("clip one.mp4: uploading") == 1
-    assert any(line.endswith(": queued") or line.endswith(": processing") for line in told)
+    assert f"{job_in(done.err)}: completed" in told
     assert re.fullmatch(r"render_\w+: 160×90, 1\.5 s, [\d.]+ k?B", told[-1])
     assert "\r" not in done.err
     assert "\x1b" not in done.err
@@ -178,8 +184,10 @@ def test_an_interrupt_cancels_the_job_that_the_command_made(
 ) -> None:
     # A signal may come while a socket is being made, before anybody holds it who could close it.
     run.env.pop("PYTHONWARNINGS")
-    child = started("render", written(run.folder, slow_scene()))
-    job_id = job_in(read_until(child, "render_"))
+    child = started("render", written(run.folder, endless_scene()))
+    shown = read_until(child, "render_")
+    job_id = job_in(shown)
+    assert re.fullmatch(rf"{job_id}: ({STATES})", shown.splitlines()[-1])
     child.send_signal(number)
     _, told = child.communicate(timeout=PATIENCE_S)
     assert child.returncode == code
@@ -190,7 +198,7 @@ def test_an_interrupt_cancels_the_job_that_the_command_made(
 
 
 def test_an_interrupted_wait_leaves_the_job_alone(run: Command, started: Start, api: Framelane) -> None:
-    job_id = run("render", written(run.folder, slow_scene()), "--detach").out.strip()
+    job_id = run("render", written(run.folder, endless_scene()), "--detach").out.strip()
     late = run("wait", job_id, "--timeout", "0.2")
     assert (late.code, "it goes on" in late.err) == (7, True)
     child = started("wait", job_id)
