@@ -14,7 +14,7 @@ from scripts import sdks
 from scripts.processes import ROOT
 from tests.property.mistakes import all_mistakes, full_requests
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(1800)]
 SDK = ROOT / "sdks" / "python"
 LOCAL_ONLY = frozenset({"FONT_FALLBACK", "TRANSITION_GAP"})
 """What the platform finds only as it plans and draws a film."""

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from framelane import types
 from framelane.types import Capabilities, Effect, Job, RenderRequest, TextElement, VideoElement
-from live import Faults, still
+from live import PATIENCE_S, Faults, still
 
 FUTURE = {
     "id": "render_1",
@@ -121,4 +121,4 @@ def test_models_have_short_names() -> None:
 
 
 def test_a_scene_of_a_model_renders(client: Any) -> None:
-    assert client.renders.create_and_wait(still(), timeout_s=60).status == "completed"
+    assert client.renders.create_and_wait(still(), timeout_s=PATIENCE_S).status == "completed"

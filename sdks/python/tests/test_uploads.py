@@ -12,7 +12,7 @@ import pytest
 
 from framelane import ApiError, AsyncFramelane, ConnectionFailed
 from framelane.errors import Gone, UnsupportedContentType
-from live import CHUNK, CLIP, SAMPLES, Clients, Faults
+from live import CHUNK, CLIP, PATIENCE_S, SAMPLES, Clients, Faults
 
 PUT = "^/uploads/"
 SIZE = 3 * CHUNK + 12345
@@ -82,7 +82,7 @@ def test_a_path_is_sent_in_chunks(client: Any, faults: Faults, sound: Path) -> N
         (f"bytes {3 * CHUNK}-{size - 1}/{size}", 200),
     ]
     assert told == [(CHUNK, size), (2 * CHUNK, size), (3 * CHUNK, size), (size, size)]
-    asset = client.assets.wait(stored(client, upload.source_url), timeout_s=60)
+    asset = client.assets.wait(stored(client, upload.source_url), timeout_s=PATIENCE_S)
     assert (asset.kind, asset.filename, asset.size_bytes, asset.status) == ("audio", "silence.wav", size, "ready")
 
 

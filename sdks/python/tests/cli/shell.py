@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-PATIENCE_S = 120
+PATIENCE_S = 240
+"""Only what hangs takes so long, on a slow machine as well."""
 COMMAND = [str(Path(sys.executable).with_name("framelane"))]
 
 

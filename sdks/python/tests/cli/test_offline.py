@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from shell import COMMAND, Command
+from shell import COMMAND, PATIENCE_S, Command
 
 from framelane.cli.parser import parser
 
@@ -161,7 +161,7 @@ def test_what_the_command_knows_itself(nowhere: Command) -> None:
 def test_a_reader_that_leaves_is_no_error(nowhere: Command) -> None:
     line = f"{COMMAND[0]} capabilities --local --json | head -n 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(
-        ["bash", "-c", line], env=nowhere.env, capture_output=True, text=True, timeout=60, check=False
+        ["bash", "-c", line], env=nowhere.env, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )
     assert (done.stdout, done.stderr) == ("{\n", "")
     assert done.returncode in (0, 141)
@@ -182,5 +182,5 @@ def test_bash_completes_commands_and_options(nowhere: Command, typed: list[str],
     ask = (
         f"{script}\nCOMP_WORDS=({words}); COMP_CWORD={len(typed) - 1}; _framelane; printf '%s\\n' \"${{COMPREPLY[@]}}\""
     )
-    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(["bash", "-c", ask], capture_output=True, text=True, timeout=PATIENCE_S, check=False)
     assert (set(done.stdout.split()), done.stderr) == (offered, "")

@@ -11,7 +11,7 @@ import pytest
 from framelane import Framelane
 from framelane.errors import ValidationFailed
 from framelane.timeline import Timeline, Violation, validate
-from live import variable
+from live import PATIENCE_S, variable
 
 CASES = json.loads((Path(__file__).resolve().parents[3] / "vectors" / "violations.json").read_text("utf-8"))
 
@@ -63,6 +63,6 @@ def test_what_the_builder_makes_is_accepted(api: Framelane, clip_url: str) -> No
     assert film.validate() == []
     assert film.validate(api.capabilities.get()) == []
     assert asked(api, film) == set()
-    output = api.renders.create_and_wait(film, timeout_s=120).output
+    output = api.renders.create_and_wait(film, timeout_s=PATIENCE_S).output
     assert output is not None
     assert output.duration == film.duration
