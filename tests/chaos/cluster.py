@@ -1,6 +1,5 @@
 """Real processes on the database of the test: workers, a clock, a web server, each of which may be killed."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -12,8 +11,9 @@ from pathlib import Path
 from scripts.live import processes_of
 from scripts.processes import ROOT, Child, free_port, is_listening, kill_group, spawn
 from scripts.supervisor import procfile_commands
+from tests.killing import kill_all
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 """How long a test waits for what must happen; much longer than it should take."""
 IMPATIENCE = "tests.chaos.impatience"
 
@@ -78,8 +78,7 @@ class Cluster:
             if child.poll() is None:
                 kill_group(child)
                 child.wait()
-        for pid in processes_of(self.home):
-            os.kill(pid, signal.SIGKILL)
+        kill_all(processes_of(self.home))
 
     def log(self) -> str:
         """The end of what all the processes wrote."""

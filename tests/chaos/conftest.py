@@ -17,7 +17,8 @@ from tests.people import Person, make_person
 
 HERE = Path(__file__).parent
 REDIS_DATABASE = 10
-IMPATIENT = {"LEASE_S": 4, "HEARTBEAT_S": 1, "SWEEP_S": 1}
+HANGING_AFTER_S = 1200
+IMPATIENT = {"LEASE_S": 8, "HEARTBEAT_S": 1, "SWEEP_S": 1}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,6 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.stack)
             item.add_marker(pytest.mark.slow)
+            item.add_marker(pytest.mark.timeout(HANGING_AFTER_S))
 
 
 @pytest.fixture

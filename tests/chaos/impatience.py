@@ -9,7 +9,7 @@ from apps.webhooks import schedule
 from apps.workspaces import erasures
 from framelane.celery import app
 
-LEASE_S = 3
+LEASE_S = 8
 SWEEP_S = 1
 SWEEPS = ("sweep-uploads", "sweep-erasures", "send-mail", "sweep-stripe-events")
 
