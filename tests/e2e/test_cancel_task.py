@@ -9,7 +9,8 @@ from examples.sources.music import air
 from examples.sources.portrait import small_frames
 from scripts.client import Client
 from scripts.live import Platform, processes_of
-from tests.e2e.test_cancel import STOPPED_WITHIN_S, scratch_files, wait_for
+from tests.e2e.test_cancel import BEGINS_WITHIN_S, STOPPED_WITHIN_S, scratch_of, wait_for, works_in
+from tests.folders import files_below
 
 pytestmark = pytest.mark.once
 
@@ -37,13 +38,10 @@ def test_a_cancelled_task_frees_everything(
 ) -> None:
     job = alice.call("POST", f"/v1/tasks/{task}", json={"source_url": alice.upload(clip), **options})
     path = f"/v1/tasks/{job['id']}"
-    wait_for(lambda: alice.call("GET", path)["progress_percent"] > 10, 60)
-    assert _children(platform)
-    assert scratch_files(platform)
+    wait_for(lambda: alice.call("GET", path)["progress_percent"] > 10, BEGINS_WITHIN_S)
+    folder = scratch_of(platform, job["id"])
+    assert works_in(folder, "gpu_tasks.task")
+    assert files_below(folder)
     alice.call("DELETE", path)
-    wait_for(lambda: not _children(platform) and not scratch_files(platform), STOPPED_WITHIN_S)
+    wait_for(lambda: not processes_of(folder) and not folder.exists(), STOPPED_WITHIN_S)
     wait_for(lambda: alice.call("GET", path)["status"] == "cancelled", STOPPED_WITHIN_S)
-
-
-def _children(platform: Platform) -> list[str]:
-    return [command for command in processes_of(platform.home).values() if "gpu_tasks.task" in command]

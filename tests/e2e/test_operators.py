@@ -9,14 +9,14 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from threading import Event
+from threading import Event, Lock
 from typing import Any
 
 import httpx
 import pytest
 
 from scripts.live import Platform, running_platform
-from scripts.processes import free_port
+from scripts.processes import free_port, is_listening
 from scripts.serve import PROCESSES
 from tests.operations.reading import Samples, parsed, value
 
@@ -26,6 +26,7 @@ SCENE = {"width": 64, "height": 36, "duration": 0.5, "elements": [{"type": "text
 MISSING = {"id": "none", "type": "image", "source_url": "http://127.0.0.1:1/none.png", "duration": 0.5}
 GOOD, BROKEN, CANCELLED = 12, 5, 7
 WORKERS = {name.removeprefix("worker-") for name in PROCESSES if name.startswith("worker-")}
+PATIENCE_S = 400
 ENDED = ("completed", "failed", "cancelled")
 TOKEN = "token-of-the-metrics"
 PASSWORD = "a-password-of-the-staff"
@@ -65,6 +66,7 @@ class Caller:
 
     def __init__(self, platform: Platform, key: str) -> None:
         self.counted: Counter[tuple[str, str, str]] = Counter()
+        self._counting = Lock()
         self._http = httpx.Client(
             base_url=platform.url, headers={"Authorization": f"Bearer {key}"}, timeout=60, trust_env=False
         )
@@ -72,7 +74,8 @@ class Caller:
     def send(self, method: str, path: str, **options: Any) -> httpx.Response:
         response = self._http.request(method, path, **options)
         route = next(name for pattern, name in ROUTES if pattern.fullmatch(path))
-        self.counted[method, route, str(response.status_code)] += 1
+        with self._counting:
+            self.counted[method, route, str(response.status_code)] += 1
         return response
 
     def submit(self, scene: dict[str, Any]) -> httpx.Response:
@@ -108,14 +111,16 @@ def caller(watched: Platform) -> Caller:
 def scrape(platform: Platform) -> Samples:
     # A connection of its own each time: any of the web's processes may answer.
     headers = {"Authorization": f"Bearer {TOKEN}"}
-    response = httpx.get(f"{platform.url}/metrics", headers=headers, timeout=30, trust_env=False)
+    response = httpx.get(f"{platform.url}/metrics", headers=headers, timeout=60, trust_env=False)
     assert response.status_code == 200, response.text
     return parsed(response.text)
 
 
 def lines_of(platform: Platform) -> list[dict[str, Any]]:
     """What the platform has logged as JSON; the rest is what processes print before they log."""
-    texts = [line.partition("| ")[2] for line in platform.log.read_text("utf-8", "replace").splitlines()]
+    # What follows the last line's end is still being written.
+    written = platform.log.read_text("utf-8", "replace").rpartition("\n")[0]
+    texts = [line.partition("| ")[2] for line in written.split("\n")]
     return [json.loads(text) for text in texts if text.startswith('{"time"')]
 
 
@@ -160,6 +165,7 @@ def test_metrics_under_load_agree_with_the_database(watched: Platform, caller: C
 
 def test_flower_shows_the_workers_and_refuses_strangers(watched: Platform) -> None:
     port = watched.env["FLOWER_PORT"]
+    _until_flower_listens(int(port))
     with httpx.Client(base_url=watched.url, timeout=40, trust_env=False) as stranger:
         sent_away = stranger.get("/flower/")
         assert (sent_away.status_code, sent_away.headers["Location"]) == (302, "/admin/login/?next=/flower/")
@@ -195,7 +201,7 @@ def _load(caller: Caller) -> None:
 
 
 def _until_ended(caller: Caller, job_ids: list[str]) -> None:
-    deadline, waiting = time.monotonic() + 120, set(job_ids)
+    deadline, waiting = time.monotonic() + PATIENCE_S, set(job_ids)
     while waiting:
         waiting = {job_id for job_id in waiting if caller.status(job_id) not in ENDED}
         assert time.monotonic() < deadline, waiting
@@ -240,7 +246,7 @@ def _grown(before: Samples, after: Samples) -> dict[tuple[str, str, str], int]:
 
 def _settled(platform: Platform) -> dict[str, Any]:
     """The state of the database once nothing waits any more."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         facts: dict[str, Any] = json.loads(platform.manage("shell", "-v", "0", "-c", FACTS).splitlines()[-1])
         if not (facts["events"] or facts["mails"] or facts["pending"]):
@@ -271,6 +277,14 @@ def _agree(told: Samples, facts: dict[str, Any]) -> None:
 # --- Flower ---------------------------------------------------------------------------------------------------------
 
 
+def _until_flower_listens(port: int) -> None:
+    """The platform is ready before it: Flower is not what it needs."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not is_listening("127.0.0.1", port):
+        assert time.monotonic() < deadline, port
+        time.sleep(0.2)
+
+
 def _signed_in(platform: Platform) -> httpx.Client:
     """A session of the staff, by the form."""
     code = f"from django.contrib.auth.models import User; User.objects.create_superuser('root', '', {PASSWORD!r})"
@@ -286,7 +300,7 @@ def _signed_in(platform: Platform) -> httpx.Client:
 
 def _names_of_workers(staff: httpx.Client) -> set[str]:
     """Those that Flower has heard of; it takes a while until all have told of themselves."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_S
     while True:
         names = {row["hostname"] for row in staff.get("/flower/workers", params={"json": "1"}).json()["data"]}
         if len(names) == len(WORKERS) or time.monotonic() > deadline:
