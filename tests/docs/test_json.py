@@ -27,6 +27,7 @@ SUFFIXES = {"gif": "gif", "mov": "mov", "webm": "webm", "png": "png", "jpg": "jp
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("path", [pytest.param(page.path, id=page.name) for page in PAGES])
 def test_the_json_of_a_page_is_true(path: Path, tmp_path: Path) -> None:
     problems = [

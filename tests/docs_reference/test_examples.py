@@ -38,6 +38,7 @@ def _findings(scene: dict[str, Any]) -> list[Any]:
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", [name for name, page in pages().items() if "```json" in page.markdown])
 def test_the_examples_of_a_page_render(name: str) -> None:
     studio = Studio(SAMPLES)
