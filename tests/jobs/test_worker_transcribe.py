@@ -79,6 +79,9 @@ def test_cancelling_leaves_nothing_anywhere(alice: Person, tmp_path: Path, servi
         cancel(job)
 
     assert run_and_meanwhile(job, cancel_when_created).status == Status.CANCELLED
+    # The worker waits for a few seconds at most until the service has deleted it.
+    while not service.deleted:
+        service.closing.wait(0.02)
     assert service.deleted == ["tr-0"]
     assert [key for key in stored_outputs(alice) if "/uploads/" not in key] == []
     assert scratch_is_empty()

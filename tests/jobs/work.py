@@ -30,22 +30,24 @@ def run(job: Job) -> Job:
 
 
 def run_and_meanwhile(job: Job, act: Callable[[], object]) -> Job:
-    """Do `act` as soon as the job has made progress."""
+    """Do `act` as soon as the job has made progress; not at all if it ends without any."""
 
     def meanwhile() -> None:
         try:
             while not Job.objects.filter(id=job.id, progress_percent__gt=0).exists():
-                paused.wait(0.02)
+                if ended.wait(0.02):
+                    return
             act()
         finally:
             connection.close()
 
-    paused = Flag()
+    ended = Flag()
     helper = Thread(target=meanwhile)
     helper.start()
     try:
         return run(job)
     finally:
+        ended.set()
         helper.join()
 
 

@@ -24,7 +24,9 @@ from tests.models.transcription.voice import babble
 pytestmark = pytest.mark.slow
 
 LIMITS = Limits(memory_bytes=1024**3, cpu_s=120, wall_s=200, file_size_bytes=64 * 1024**2)
-HASTY = Patience(total_s=100, request_s=20, retry_pauses_s=(0.01, 0.01), poll_s=0.01, longest_poll_s=0.05)
+HASTY = Patience(
+    total_s=100, request_s=20, retry_pauses_s=(0.01, 0.01), poll_s=0.01, longest_poll_s=0.05, clean_up_s=30
+)
 
 Run = Callable[..., Transcribed]
 
