@@ -17,7 +17,7 @@ def at_once(*calls: Callable[[], T]) -> list[T]:
     def run(call: Callable[[], T]) -> T:
         try:
             connection.ensure_connection()
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=120)
             return call()
         finally:
             connection.close()

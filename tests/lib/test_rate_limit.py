@@ -139,7 +139,7 @@ def test_threads_at_once_get_exactly_the_limit(limiter: Limiter) -> None:
     subject, limit, together = new_subject(), Limit(20), Barrier(12)
 
     def ask(_: int) -> int:
-        together.wait(timeout=30)
+        together.wait(timeout=120)
         try:
             return sum(verdict.allowed for verdict in times(limiter, 5, limit, subject))
         finally:

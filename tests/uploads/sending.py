@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-TIMEOUT_S = 30
+TIMEOUT_S = 120
 # One client, for the seconds that its certificates take, but a connection for every request.
 _client = httpx.Client(timeout=TIMEOUT_S, limits=httpx.Limits(max_keepalive_connections=0))
 

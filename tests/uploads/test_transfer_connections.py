@@ -24,7 +24,7 @@ def connect(live_server: Any) -> Callable[[], socket.socket]:
     address = urlsplit(live_server.url)
 
     def open_connection() -> socket.socket:
-        return socket.create_connection((address.hostname, address.port), timeout=30)
+        return socket.create_connection((address.hostname, address.port), timeout=120)
 
     return open_connection
 
@@ -50,7 +50,7 @@ def answer_on(connection: socket.socket) -> bytes:
 def wait_until(condition: Callable[[], bool]) -> None:
     """Other threads are at work; fail when they do not get there."""
     pause = threading.Event()
-    for _ in range(600):
+    for _ in range(2400):
         if condition():
             return
         pause.wait(0.05)
