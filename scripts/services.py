@@ -8,13 +8,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from scripts.processes import Child, free_port, identity_of, is_listening, spawn, stop
 
-START_TIMEOUT_S = 60
+START_TIMEOUT_S = 240
 UNSAFE_BUT_FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 """Nothing here outlives the tests, so nothing needs to survive a power cut."""
 
@@ -53,7 +53,9 @@ def postgres(folder: Path) -> Iterator[str]:
     for setting in UNSAFE_BUT_FAST:
         options += ["-c", setting]
     with _service([str(binaries / "postgres"), *options], log, user=user, stop_signal=signal.SIGINT) as child:
-        _wait_until_listening("PostgreSQL", child, port, log)
+        # It listens a moment before it lets anybody in.
+        ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        _wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL", child, log)
         _run_as(user, [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "framelane", "framelane"])
         yield f"postgres://framelane@127.0.0.1:{port}/framelane"
 
@@ -78,7 +80,7 @@ def redis(folder: Path) -> Iterator[int]:
         "no",
     ]
     with _service(command, log, user=None, stop_signal=signal.SIGTERM) as child:
-        _wait_until_listening("Redis", child, port, log)
+        _wait_until(lambda: is_listening("127.0.0.1", port), "Redis", child, log)
         yield port
 
 
@@ -93,9 +95,9 @@ def _service(command: list[str], log: Path, *, user: str | None, stop_signal: si
         stop(child, with_signal=stop_signal)
 
 
-def _wait_until_listening(name: str, child: Child, port: int, log: Path) -> None:
+def _wait_until(is_there: Callable[[], bool], name: str, child: Child, log: Path) -> None:
     deadline = time.monotonic() + START_TIMEOUT_S
-    while not is_listening("127.0.0.1", port):
+    while not is_there():
         if child.poll() is not None or time.monotonic() > deadline:
             raise ServiceError(f"{name} did not start:\n{log.read_text('utf-8', 'replace')[-2000:]}")
         time.sleep(0.05)
