@@ -14,7 +14,7 @@ import httpx
 from scripts.processes import ROOT, Child, free_port, spawn, stop
 from scripts.serve import PROCESSES
 
-START_TIMEOUT_S = 90.0
+START_TIMEOUT_S = 240.0
 STOP_GRACE_S = 20.0
 LOG_TAIL_BYTES = 6000
 
