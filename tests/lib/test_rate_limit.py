@@ -99,6 +99,12 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
             yield f"redis://127.0.0.1:{port}/0"
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Redis that shares its machine with the tests may answer late, and is not away for that."""
+    monkeypatch.setattr(rate_limit_redis, "TIMEOUT_S", 30.0)
+
+
 @pytest.fixture(params=["database", pytest.param("redis", marks=pytest.mark.slow)])
 def limiter(request: pytest.FixtureRequest, transactional_db: None) -> Limiter:
     if request.param == "database":
