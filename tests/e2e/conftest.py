@@ -16,12 +16,16 @@ from scripts.client import Client
 from scripts.live import Platform, running_platform
 
 HERE = Path(__file__).parent
+HANGING_AFTER_S = 1200
+"""A platform starts in seconds, and on a busy machine in minutes."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.slow)
+            if item.get_closest_marker("timeout") is None:
+                item.add_marker(pytest.mark.timeout(HANGING_AFTER_S))
             if item.get_closest_marker("once") is None:
                 item.add_marker(pytest.mark.stack)
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from scripts.live import Platform
 
-MAIL_TIMEOUT_S = 30.0
+MAIL_TIMEOUT_S = 120.0
 
 
 def code_of(platform: Platform, address: str, seen: frozenset[str] = frozenset()) -> str:

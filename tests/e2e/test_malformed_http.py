@@ -35,7 +35,7 @@ def test_it_is_answered_in_the_envelope(name: str, platform: Platform) -> None:
 
 def answer_to(sent: bytes, platform: Platform) -> bytes:
     address = urlsplit(platform.url)
-    with socket.create_connection((address.hostname, address.port or 80), timeout=10) as connection:
+    with socket.create_connection((address.hostname, address.port or 80), timeout=60) as connection:
         connection.sendall(sent)
         received = b""
         while block := connection.recv(65536):
