@@ -22,7 +22,7 @@ PROGRAMS = ROOT / "examples" / "webhooks"
 GUIDE = ROOT / "docs" / "guides" / "webhooks.md"
 NODE = Path(sys.executable).with_name("node")
 RECEIVERS = ("flask_receiver.py", "fastapi_receiver.py", "django_receiver.py", "express_receiver.mjs")
-START_TIMEOUT_S = 60.0
+START_TIMEOUT_S = 180.0
 EVENT_ID = "evt_01J8QR2K5VKDGN2T4FBM3CZYX7"
 # Letters beyond ASCII, and spaces that writing the JSON anew would not bring back.
 BODY = (
@@ -46,7 +46,7 @@ class Running:
     def deliver(self, headers: dict[str, str], body: str = BODY) -> int:
         """The status that a delivery is answered with."""
         sent = {"Content-Type": "application/json", **headers}
-        return httpx.post(self.url, content=body.encode(), headers=sent, timeout=10, trust_env=False).status_code
+        return httpx.post(self.url, content=body.encode(), headers=sent, timeout=60, trust_env=False).status_code
 
     def kept(self) -> list[tuple[str, bytes]]:
         if not self.database.exists():
