@@ -23,10 +23,23 @@ def scratch_folder(root: Path, job_id: str, attempt: int) -> Iterator[Path]:
 
 def sweep_scratch(root: Path, is_current: Callable[[str, int], bool]) -> int:
     """Remove what killed workers left behind: every folder of an attempt that nobody holds. How many those were."""
-    stale = [folder for folder in root.glob("*/attempt-*") if not is_current(folder.parent.name, _attempt_of(folder))]
+    stale = [folder for folder in _attempts(root) if not is_current(folder.parent.name, _attempt_of(folder))]
     for folder in stale:
         _remove(folder)
     return len(stale)
+
+
+def _attempts(root: Path) -> Iterator[Path]:
+    for job in _entries(root):
+        yield from (folder for folder in _entries(job) if folder.name.startswith("attempt-"))
+
+
+def _entries(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing in one that has gone meanwhile with its job, where `glob` would raise."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _attempt_of(folder: Path) -> int:

@@ -29,6 +29,28 @@ def files_in(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
+def test_folders_that_vanish_while_they_are_listed_do_not_matter(store: LocalStore, tmp_path: Path) -> None:
+    (tmp_path / "source").write_bytes(b"x")
+    store.put_file(KEY, tmp_path / "source", "video/mp4")
+    over = threading.Event()
+
+    def come_and_go() -> None:
+        while not over.is_set():
+            for n in range(50):
+                store.put_file(f"{WORKSPACE}/renders/{n}/film.mp4", tmp_path / "source", "video/mp4")
+            store.delete_prefix(f"{WORKSPACE}/renders/")
+
+    other = threading.Thread(target=come_and_go)
+    other.start()
+    try:
+        for _ in range(200):
+            assert KEY in store.list(f"{WORKSPACE}/")
+            assert KEY in [found.key for found in store.inventory()]
+    finally:
+        over.set()
+        other.join()
+
+
 def test_fetch_links_instead_of_copying(store: LocalStore, tmp_path: Path) -> None:
     (tmp_path / "source").write_bytes(b"x")
     store.put_file(KEY, tmp_path / "source", "video/mp4")

@@ -1,5 +1,6 @@
 """Folders of attempts are private, always removed, and found again when their worker was killed."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,20 @@ def test_removes_what_earlier_attempts_left(tmp_path: Path) -> None:
             "render_1/attempt-2",
             "render_2/attempt-1",
         ]
+
+
+def test_a_job_that_goes_during_the_sweep_does_not_matter(tmp_path: Path) -> None:
+    jobs = [tmp_path / "render_1", tmp_path / "render_2"]
+    for job in jobs:
+        (job / "attempt-1").mkdir(parents=True)
+
+    def is_current(job_id: str, attempt: int) -> bool:
+        for job in jobs:
+            if job.name != job_id:
+                shutil.rmtree(job)
+        return False
+
+    assert sweep_scratch(tmp_path, is_current) == 1
 
 
 def test_sweeps_attempts_that_nobody_holds(tmp_path: Path) -> None:

@@ -74,13 +74,12 @@ class LocalStore:
 
     def list(self, prefix: str) -> Iterator[str]:
         folder = self._root / validate_prefix(prefix)
-        found = (path.relative_to(self._root).as_posix() for path in folder.rglob("*") if path.is_file())
-        yield from sorted(found)
+        yield from sorted(path.relative_to(self._root).as_posix() for path in _files(folder))
 
     def inventory(self, prefix: str | None = None) -> Iterator[StoredObject]:
         folders = [self._root / validate_prefix(prefix)] if prefix else sorted(self._root.glob("ws_*"))
         for folder in folders:
-            for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            for path in sorted(_files(folder)):
                 yield from self._noted(path)
 
     def _noted(self, path: Path) -> Iterator[StoredObject]:
@@ -160,6 +159,12 @@ class LocalStore:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """The files in a folder and below. Others delete meanwhile: where `rglob` raises, `walk` goes on."""
+    for place, _, names in os.walk(folder):
+        yield from (path for name in names if (path := Path(place, name)).is_file())
 
 
 def _described(path: Path, key: str) -> Iterator[StoredObject]:
