@@ -2,8 +2,10 @@
 
 import contextlib
 import ctypes
+import errno
 import os
 import pwd
+import random
 import signal
 import socket
 import subprocess
@@ -14,6 +16,7 @@ from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parent.parent
 _PR_SET_PDEATHSIG = 1
+FREE_PORTS = range(20_000, 32_000)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 Child = subprocess.Popen[bytes]
@@ -76,10 +79,15 @@ def kill_group(child: Child) -> None:
 
 
 def free_port() -> int:
-    """A TCP port on the loopback address that nobody listens on now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        port: int = server.getsockname()[1]
-        return port
+    """A TCP port on the loopback address that nobody listens on now.
+
+    It lies below those that connections are given (on Linux from 32768), so that nobody comes by
+    it before whoever asked for it listens. Raises OSError when a hundred are taken.
+    """
+    for port in random.sample(FREE_PORTS, 100):
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            return port
+    raise OSError(errno.EADDRINUSE, f"a hundred ports of {FREE_PORTS} are taken")
 
 
 def is_listening(host: str, port: int, timeout_s: float = 0.2) -> bool:
