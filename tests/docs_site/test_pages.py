@@ -43,6 +43,7 @@ def test_pages_are_whole_and_nothing_in_them_is_inline() -> None:
         assert [tag for tag, _ in page.tags].count("h1") == 1, address
 
 
+@pytest.mark.slow
 def test_pages_say_what_they_are() -> None:
     for path, place in shelf().places.items():
         assert place.page.title, path
@@ -61,6 +62,7 @@ def test_links_lead_somewhere() -> None:
     assert sorted(one for one in links if not leads_somewhere(*one)) == []
 
 
+@pytest.mark.slow
 def test_what_pages_load_is_there() -> None:
     loaded = {one for address in ADDRESSES for one in document(address).loaded}
     assert sorted(one for one in loaded if not is_there(one)) == []
