@@ -19,7 +19,10 @@ FILES: Final = "framelane.mail_files.EmailBackend"
 
 
 class EmailBackend(BaseEmailBackend):
-    """Writes into the folder `EMAIL_FILE_PATH`; the files' names sort by the time of sending (UTC)."""
+    """Writes into the folder `EMAIL_FILE_PATH`; the files' names sort by the time of sending (UTC).
+
+    Raises OSError where that is impossible.
+    """
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder = Path(settings.EMAIL_FILE_PATH)

@@ -81,8 +81,8 @@ def kill_group(child: Child) -> None:
 def free_port() -> int:
     """A TCP port on the loopback address that nobody listens on now.
 
-    It lies below those that connections are given (on Linux from 32768), so that nobody comes by
-    it before whoever asked for it listens. Raises OSError when a hundred are taken.
+    It lies below those that connections are given (on Linux from 32768), so that nobody comes by it before whoever
+    asked for it listens. Raises OSError when a hundred are taken.
     """
     for port in random.sample(FREE_PORTS, 100):
         with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):

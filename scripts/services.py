@@ -53,9 +53,10 @@ def postgres(folder: Path) -> Iterator[str]:
     for setting in UNSAFE_BUT_FAST:
         options += ["-c", setting]
     with _service([str(binaries / "postgres"), *options], log, user=user, stop_signal=signal.SIGINT) as child:
-        # It listens a moment before it lets anybody in, and may say that it is ready before it lets everybody in.
-        create = [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "framelane", "framelane"]
-        _wait_until(lambda: _ended_as(user, create).returncode == 0, "PostgreSQL", child, log)
+        # It listens a moment before it lets anybody in.
+        ready = [str(binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
+        _wait_until(lambda: subprocess.run(ready, check=False).returncode == 0, "PostgreSQL", child, log)
+        _run_as(user, [str(binaries / "createdb"), "-h", "127.0.0.1", "-p", str(port), "-U", "framelane", "framelane"])
         yield f"postgres://framelane@127.0.0.1:{port}/framelane"
 
 
@@ -127,13 +128,9 @@ def _postgres_user() -> str:
 
 
 def _run_as(user: str, command: list[str]) -> None:
-    done = _ended_as(user, command)
-    if done.returncode != 0:
-        raise ServiceError(f"{' '.join(command)} ended with status {done.returncode}:\n{done.stdout[-2000:]}")
-
-
-def _ended_as(user: str, command: list[str]) -> subprocess.CompletedProcess[str]:
     identity = identity_of(user) if user != getpass.getuser() else {}
-    return subprocess.run(
+    done = subprocess.run(
         command, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False, **identity
     )
+    if done.returncode != 0:
+        raise ServiceError(f"{' '.join(command)} ended with status {done.returncode}:\n{done.stdout[-2000:]}")

@@ -24,7 +24,6 @@ from framelane.api.throttling import count_for
 from framelane.lib import clock
 from tests.console.people import signed_in, user_of
 from tests.people import Person
-from tests.windows import not_at_a_windows_end
 
 SCENE = {"duration": 1, "elements": [{"type": "text", "text": "Hello", "duration": 1}]}
 SIGN_IN = "/console/sign-in"
@@ -227,7 +226,6 @@ def acting_for(workspace: Workspace) -> Client:
 @pytest.mark.parametrize("name", sorted({name for name in TABLE if name.startswith("POST")} - UNCOUNTED))
 def test_acts_count_as_they_do_at_the_api(name: str, alice: Person, alices: Ids, settings: Any) -> None:
     settings.FRAMELANE_RATE_LIMIT_PRO = 1
-    not_at_a_windows_end()
     assert count_for(alice.workspace).allowed
     client = signed_in(alice)
     answer = call(client, name, alices)
